@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { test } from 'node:test';
+import { Failure } from '../kernel/failure.ts';
+import { readTlsFiles } from '../protocol/tls-files.ts';
+import { platformWithCertificates } from './fixture.ts';
+import { authorityFiles, leafFiles } from './layout.ts';
+
+test('a key that comes a moment after its certificate is waited for', async (t) => {
+  const { paths } = await platformWithCertificates(t);
+  const files = { ...leafFiles(paths, 'order-service'), caFile: authorityFiles(paths).certFile };
+  const right = await readFile(files.keyFile, 'utf8');
+  await writeFile(files.keyFile, await readFile(leafFiles(paths, 'operator').keyFile));
+  const reading = readTlsFiles(files);
+  await writeFile(files.keyFile, right);
+  assert.equal((await reading).key, right);
+});
+
+test('what stays wrong is a failure that names the certificate', async (t) => {
+  const { paths } = await platformWithCertificates(t);
+  const files = { ...leafFiles(paths, 'order-service'), caFile: authorityFiles(paths).certFile };
+  const isNamed = (error: unknown) => error instanceof Failure && error.location?.file === files.certFile;
+  await writeFile(files.keyFile, await readFile(leafFiles(paths, 'operator').keyFile));
+  await assert.rejects(readTlsFiles(files), isNamed);
+  await writeFile(files.keyFile, 'garbage');
+  await assert.rejects(readTlsFiles(files), isNamed);
+  await rm(files.caFile);
+  await assert.rejects(readTlsFiles(files), isNamed);
+});
+
+test('where no certificate was made yet, the failure says what makes it', async (t) => {
+  const { paths } = await platformWithCertificates(t);
+  const files = { ...leafFiles(paths, 'order-service'), caFile: authorityFiles(paths).certFile };
+  await rm(files.certFile);
+  await assert.rejects(
+    readTlsFiles(files),
+    (error: unknown) =>
+      error instanceof Failure &&
+      /is not there yet/.test(error.message) &&
+      /payctl up/.test(error.next?.join() ?? ''),
+  );
+});

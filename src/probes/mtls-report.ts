@@ -1,0 +1,248 @@
+/** For `payctl health --mtls`: proof that a service answers over mutual TLS, and refuses whom it must. */
+import type { PeerCertificate, SecureContext, TLSSocket } from 'node:tls';
+import { messageOf } from '../kernel/failure.ts';
+import { identityOf } from '../protocol/identity.ts';
+import type { TlsIdentity } from '../protocol/tls-files.ts';
+import { type Answer, getOver } from './exchange.ts';
+import { anonymousContext, connectTls, contextOf } from './mtls.ts';
+import { millisecondsSince } from './probe-result.ts';
+import { isRefused } from './refusal.ts';
+
+export type MtlsTarget = {
+  name: string;
+  host: string;
+  port: number;
+  /** A service that platform.yaml does not let call this one; undefined when every service may. */
+  disallowed?: { name: string; identity: TlsIdentity };
+};
+
+export type MtlsIdentities = { operator: TlsIdentity; untrusted: TlsIdentity };
+
+export type HealthCheck = {
+  name: string;
+  status: string;
+  message?: string;
+  duration?: string;
+  metadata?: unknown;
+};
+
+/** One of `services` in `payctl health --mtls --json` (SPEC section 9). */
+export type MtlsReport = {
+  name: string;
+  /** Healthy (or degraded), the right certificate, and everybody refused who must be. */
+  ok: boolean;
+  /** The service's own word; null when it gave none. */
+  status: string | null;
+  httpStatus: number | null;
+  latencyMs: number | null;
+  tls: TlsFacts | null;
+  anonymousRejected: boolean;
+  untrustedRejected: boolean;
+  /** null when every service may call it. */
+  disallowedRejected: boolean | null;
+  checks: readonly HealthCheck[];
+  error: string | null;
+};
+
+export type TlsFacts = {
+  protocol: string | null;
+  cipher: string;
+  subject: string;
+  issuer: string;
+  /** RFC 3339. */
+  validTo: string;
+  handshakeMs: number;
+};
+
+const healthPath = '/health';
+/** Of services at once; each has up to four connections. */
+const mostAtOnce = 8;
+
+/** Probes all of them, a bounded number at once. Each try is bounded by `timeoutMs`; never throws. */
+export async function mtlsReports(
+  targets: readonly MtlsTarget[],
+  identities: MtlsIdentities,
+  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+): Promise<readonly MtlsReport[]> {
+  const contexts = sharedContexts(identities);
+  const reports = new Map<MtlsTarget, MtlsReport>();
+  const waiting = targets.values();
+  const work = async () => {
+    // The workers share one iterator, so each target is taken once.
+    for (const target of waiting) reports.set(target, await report(target, { contexts, timeoutMs, signal }));
+  };
+  await Promise.all(Array.from({ length: mostAtOnce }, work));
+  return targets.flatMap((target) => reports.get(target) ?? []);
+}
+
+type Contexts = {
+  operator: SecureContext;
+  untrusted: SecureContext;
+  anonymous: SecureContext;
+  of(identity: TlsIdentity): SecureContext;
+};
+
+function sharedContexts({ operator, untrusted }: MtlsIdentities): Contexts {
+  const made = new Map<string, SecureContext>();
+  const of = (identity: TlsIdentity) => {
+    const context = made.get(identity.cert) ?? contextOf(identity);
+    made.set(identity.cert, context);
+    return context;
+  };
+  return { operator: of(operator), untrusted: of(untrusted), anonymous: anonymousContext(), of };
+}
+
+type Around = { contexts: Contexts; timeoutMs: number; signal: AbortSignal };
+
+async function report(target: MtlsTarget, around: Around): Promise<MtlsReport> {
+  const { contexts } = around;
+  const [health, anonymousRejected, untrustedRejected, disallowedRejected] = await Promise.all([
+    askHealth(target, around),
+    isRefused({ ...target, path: healthPath, secureContext: contexts.anonymous }, limitOf(around)),
+    isRefused({ ...target, path: healthPath, secureContext: contexts.untrusted }, limitOf(around)),
+    isDisallowedRejected(target, around),
+  ]);
+  const refusals = { anonymousRejected, untrustedRejected, disallowedRejected };
+  const error = health.error ?? wrongRefusal(target, refusals);
+  return { name: target.name, ok: error === null, ...health, ...refusals, error };
+}
+
+type Health = Pick<MtlsReport, 'status' | 'httpStatus' | 'latencyMs' | 'tls' | 'checks' | 'error'>;
+
+const noHealth: Health = {
+  status: null,
+  httpStatus: null,
+  latencyMs: null,
+  tls: null,
+  checks: [],
+  error: null,
+};
+
+async function askHealth(target: MtlsTarget, around: Around): Promise<Health> {
+  const startedMs = performance.now();
+  const socket = connectTls({ ...target, serverName: target.name, secureContext: around.contexts.operator });
+  const facts = factsWhenSecure(socket);
+  try {
+    const answer = await getOver({ socket, host: target.name, path: healthPath, signal: limitOf(around) });
+    const latencyMs = millisecondsSince(startedMs);
+    const tls = facts.tls();
+    return { ...healthIn(answer), latencyMs, tls, error: facts.fault(target.name) ?? faultIn(answer) };
+  } catch (error) {
+    return { ...noHealth, tls: facts.tls(), error: wordsFor(error, around.timeoutMs) };
+  } finally {
+    socket.destroy();
+  }
+}
+
+/** What is known of the connection once its handshake is done; Node has checked chain and DNS name by then. */
+function factsWhenSecure(socket: TLSSocket) {
+  let connectedMs = performance.now();
+  let facts: TlsFacts | null = null;
+  let identity: string | undefined;
+  socket.once('connect', () => {
+    connectedMs = performance.now();
+  });
+  socket.once('secureConnect', () => {
+    const handshakeMs = millisecondsSince(connectedMs);
+    const certificate = socket.getPeerCertificate();
+    identity = identityOf(certificate);
+    facts = { ...certificateFacts(certificate), ...connectionFacts(socket), handshakeMs };
+  });
+  return {
+    tls: () => facts,
+    fault: (name: string) =>
+      identity === name
+        ? null
+        : `its certificate names ${identity ?? 'no service'} in place of ${name} as its SPIFFE id`,
+  };
+}
+
+function connectionFacts(socket: TLSSocket): Pick<TlsFacts, 'protocol' | 'cipher'> {
+  return { protocol: socket.getProtocol(), cipher: socket.getCipher().standardName };
+}
+
+function certificateFacts(certificate: PeerCertificate): Pick<TlsFacts, 'subject' | 'issuer' | 'validTo'> {
+  return {
+    subject: distinguishedName(certificate.subject),
+    issuer: distinguishedName(certificate.issuer),
+    validTo: new Date(certificate.valid_to).toISOString(),
+  };
+}
+
+function distinguishedName(name: PeerCertificate['subject']): string {
+  return Object.entries(name)
+    .map(([type, value]) => `${type}=${String(value)}`)
+    .join(', ');
+}
+
+function healthIn({ status: httpStatus, body }: Answer): Health {
+  const document = parsedRecord(body);
+  const status = document['status'];
+  const checks = document['checks'];
+  return {
+    ...noHealth,
+    httpStatus,
+    status: typeof status === 'string' ? status : null,
+    checks: Array.isArray(checks) ? checks.filter(isHealthCheck) : [],
+  };
+}
+
+function faultIn(answer: Answer): string | null {
+  if (answer.status === 200) return null;
+  const { status, checks } = healthIn(answer);
+  const ill = checks.filter((check) => check.status === 'unhealthy');
+  const words = ill.map(({ name, message }) => (message === undefined ? name : `${name}: ${message}`));
+  return `it answered ${answer.status}${status === null ? '' : `, ${status}`}${words.length === 0 ? '' : ` (${words.join('; ')})`}`;
+}
+
+/** 403 with the name of who was refused (SPEC section 4); null when there is nobody to refuse. */
+async function isDisallowedRejected(target: MtlsTarget, around: Around): Promise<boolean | null> {
+  const { disallowed } = target;
+  if (disallowed === undefined) return null;
+  const secureContext = around.contexts.of(disallowed.identity);
+  const socket = connectTls({ ...target, serverName: target.name, secureContext });
+  try {
+    const answer = await getOver({ socket, host: target.name, path: healthPath, signal: limitOf(around) });
+    return answer.status === 403 && answer.body.includes(disallowed.name);
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+type Refusals = Pick<MtlsReport, 'anonymousRejected' | 'untrustedRejected' | 'disallowedRejected'>;
+
+function wrongRefusal({ disallowed }: MtlsTarget, refusals: Refusals): string | null {
+  if (!refusals.anonymousRejected) return 'it did not refuse a caller without a certificate';
+  if (!refusals.untrustedRejected) return 'it did not refuse a caller with a certificate of another CA';
+  if (refusals.disallowedRejected === false)
+    return `it did not refuse ${disallowed?.name}, which platform.yaml does not let call it, with 403`;
+  return null;
+}
+
+function limitOf({ timeoutMs, signal }: Around): AbortSignal {
+  return AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]);
+}
+
+function wordsFor(error: unknown, timeoutMs: number): string {
+  const isAbort = error instanceof Error && (error.name === 'AbortError' || error.name === 'TimeoutError');
+  return isAbort ? `no answer within ${timeoutMs} ms` : messageOf(error);
+}
+
+function parsedRecord(text: string): Readonly<Record<string, unknown>> {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isRecord(value) ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isHealthCheck(value: unknown): value is HealthCheck {
+  return isRecord(value) && typeof value['name'] === 'string' && typeof value['status'] === 'string';
+}
