@@ -1,0 +1,89 @@
+/** The health document of SPEC section 5: every dependency at once, each with its own timeout. */
+
+export type HealthStatus = 'healthy' | 'degraded' | 'unhealthy';
+
+export type CheckOutcome = {
+  status: HealthStatus;
+  message: string;
+  metadata?: Readonly<Record<string, unknown>>;
+};
+
+export type Check = {
+  name: string;
+  /** What the service is when this check is unhealthy: without its database it cannot serve, without a peer it can. */
+  whenUnhealthy: 'unhealthy' | 'degraded';
+  run: (timeoutMs: number) => Promise<CheckOutcome>;
+};
+
+export type HealthDocument = {
+  status: HealthStatus;
+  timestamp: string;
+  duration: string;
+  checks: readonly {
+    name: string;
+    status: HealthStatus;
+    message: string;
+    duration: string;
+    metadata: Readonly<Record<string, unknown>>;
+  }[];
+};
+
+const defaultTimeoutMs = 5_000;
+
+export async function healthDocument(
+  checks: readonly Check[],
+  timeoutMs = defaultTimeoutMs,
+): Promise<HealthDocument> {
+  const startedAtMs = performance.now();
+  const results = await Promise.all(checks.map((check) => runCheck(check, timeoutMs)));
+  return {
+    status: worst(
+      results.map(({ check, outcome }) =>
+        outcome.status === 'unhealthy' ? check.whenUnhealthy : outcome.status,
+      ),
+    ),
+    timestamp: new Date().toISOString(),
+    duration: durationSince(startedAtMs),
+    checks: results.map(({ check, outcome, duration }) => ({
+      name: check.name,
+      ...outcome,
+      metadata: outcome.metadata ?? {},
+      duration,
+    })),
+  };
+}
+
+async function runCheck(check: Check, timeoutMs: number) {
+  const startedAtMs = performance.now();
+  const outcome = await withTimeout(check, timeoutMs).catch(
+    (error: unknown): CheckOutcome => ({
+      status: 'unhealthy',
+      message: error instanceof Error ? error.message : String(error),
+    }),
+  );
+  return { check, outcome, duration: durationSince(startedAtMs) };
+}
+
+async function withTimeout(check: Check, timeoutMs: number): Promise<CheckOutcome> {
+  let timer: NodeJS.Timeout | undefined;
+  const timeout = new Promise<CheckOutcome>((resolve) => {
+    timer = setTimeout(
+      () => resolve({ status: 'unhealthy', message: `no answer within ${timeoutMs} ms` }),
+      timeoutMs,
+    );
+  });
+  try {
+    return await Promise.race([check.run(timeoutMs), timeout]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function worst(statuses: readonly HealthStatus[]): HealthStatus {
+  if (statuses.includes('unhealthy')) return 'unhealthy';
+  return statuses.includes('degraded') ? 'degraded' : 'healthy';
+}
+
+function durationSince(startedAtMs: number): string {
+  return `${Math.round(performance.now() - startedAtMs)}ms`;
+}
