@@ -1,0 +1,3 @@
+import { runSandbox } from './unit.ts';
+
+await runSandbox(process.env);
