@@ -1,0 +1,14 @@
+import { path } from '../../shared/api/path.ts';
+import { idOf } from '../../shared/resource/ids.ts';
+import { actionCommand } from '../../shared/resource/resource-command.ts';
+import { personShown } from '../../shared/shown/person.ts';
+
+export const command = actionCommand({
+  arguments: { user: idOf('user') },
+  examples: [{ line: 'payctl merchant user enable usr_…', meaning: 'they may sign in again' }],
+  request: ({ arguments: { user } }) => ({
+    service: 'merchant-bff-service',
+    path: path`/api/v1/users/${user}/enable`,
+  }),
+  ...personShown,
+});

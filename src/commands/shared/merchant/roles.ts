@@ -1,0 +1,2 @@
+/** As merchant-bff-service knows them. */
+export const merchantRoles = ['owner', 'member', 'finance', 'developer', 'viewer'] as const;

@@ -1,0 +1,1 @@
+export const riskActions = ['allow', 'review', 'three_d_secure', 'block'] as const;
