@@ -1,0 +1,152 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type Agent, get } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createHeldSockets } from '../../../src/runtime/listeners/held-sockets.ts';
+import { isAlive } from '../../../src/runtime/process/identity.ts';
+import { platformMark } from '../../../src/runtime/process/mark.ts';
+import type { Supervised } from '../../../src/runtime/supervisor/reconcile.ts';
+import {
+  createSupervisor,
+  type LivingGeneration,
+  type Supervisor,
+} from '../../../src/runtime/supervisor/supervisor.ts';
+import { visibleState } from '../../../src/runtime/supervisor/unit-run.ts';
+import type { RunSpec } from '../../../src/runtime/units/run-spec.ts';
+import { createSpawnEffects } from '../../../src/runtime/units/spawn-effects.ts';
+
+export const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'units');
+
+/** A supervisor with real processes and sockets in a state directory of its own. */
+export type Harness = {
+  state: string;
+  supervisor: Supervisor;
+  lines: string[];
+  living: () => readonly LivingGeneration[];
+  /** Resolves when the unit is as asked; an unmet wish ends with the test's own time-out. */
+  until(unit: string, isMet: (unit: Supervised) => boolean): Promise<Supervised>;
+  writeVersion(version: string): void;
+  spec(port: number, changes?: Partial<RunSpec>): RunSpec;
+  /** Stops everything and waits until nothing lives. */
+  close(): Promise<void>;
+};
+
+export function createHarness(): Harness {
+  const state = mkdtempSync(join(tmpdir(), 'payctl runtime '));
+  const versionFile = join(state, 'version');
+  const lines: string[] = [];
+  const everLived: LivingGeneration[] = [];
+  let living: readonly LivingGeneration[] = [];
+  const effects = createSpawnEffects({
+    mark: platformMark(state, 'test'),
+    sockets: createHeldSockets(),
+    logWriter: () => logWriter(lines),
+  });
+  const supervisor = createSupervisor(
+    {
+      ...effects,
+      processesChanged: (next) => {
+        everLived.push(...next.filter((entry) => !living.includes(entry)));
+        living = next;
+      },
+    },
+    4,
+  );
+  const until: Harness['until'] = (name, isMet) =>
+    new Promise((resolve) => {
+      const look = () => {
+        const unit = supervisor.unit(name);
+        if (unit === undefined || !isMet(unit)) return;
+        unsubscribe();
+        resolve(unit);
+      };
+      const unsubscribe = supervisor.subscribe(look);
+      look();
+    });
+  return {
+    state,
+    supervisor,
+    lines,
+    living: () => living,
+    until,
+    writeVersion: (version) => writeFileSync(versionFile, `${version}\n`),
+    spec: (port, changes) => ({ ...httpUnit(port, versionFile, state), ...changes }),
+    async close() {
+      const names = supervisor.specs().map(({ name }) => name);
+      for (const name of names) supervisor.send(name, { type: 'stop' });
+      await Promise.all(
+        names.map((name) => until(name, ({ run }) => visibleState(run, Date.now()) === 'stopped')),
+      );
+      const alive = everLived.filter(
+        ({ generation: { identity } }) => identity !== undefined && isAlive(identity),
+      );
+      if (alive.length > 0) throw new Error(`${alive.length} processes were left`);
+      rmSync(state, { recursive: true, force: true });
+    },
+  };
+}
+
+function httpUnit(port: number, versionFile: string, workingDirectory: string): RunSpec {
+  return {
+    name: 'unit',
+    kind: 'service',
+    port,
+    startAfter: [],
+    policy: {
+      reload: 'rolling',
+      restart: {
+        policy: 'always',
+        initialBackoffMs: 10,
+        maxBackoffMs: 100,
+        crashLoopCount: 3,
+        crashLoopWindowMs: 60_000,
+      },
+      readinessDeadlineMs: 20_000,
+      gracePeriodMs: 5_000,
+    },
+    launch: {
+      command: [process.execPath, join(fixtures, 'http-unit.ts')],
+      workingDirectory,
+      environment: () => ({ PATH: process.env['PATH'] ?? '', VERSION_FILE: versionFile }),
+      stopSignal: 'SIGTERM',
+    },
+    listeners: [{ name: 'main', host: '127.0.0.1', port }],
+    ownPorts: [],
+    readiness: { type: 'handshake', periodMs: 100, timeoutMs: 1_000 },
+  };
+}
+
+function logWriter(lines: string[]) {
+  const own: string[] = [];
+  return {
+    write(_stream: string, chunk: Buffer) {
+      const fresh = chunk
+        .toString('utf8')
+        .split('\n')
+        .filter((line) => line !== '');
+      own.push(...fresh);
+      lines.push(...fresh);
+    },
+    lastLines: (count: number) => own.slice(-count),
+    close() {},
+  };
+}
+
+/** One request on a connection of its own, or on the agent's. */
+export async function ask(
+  port: number,
+  path = '/',
+  agent: Agent | false = false,
+): Promise<{ version: string; pid: number }> {
+  return new Promise((resolve, reject) => {
+    const request = get({ host: '127.0.0.1', port, path, agent }, (response) => {
+      let text = '';
+      response.on('data', (chunk: Buffer) => {
+        text += chunk.toString('utf8');
+      });
+      response.on('end', () => resolve(JSON.parse(text)));
+      response.on('error', reject);
+    });
+    request.on('error', reject);
+  });
+}
