@@ -49,12 +49,12 @@ test('tasks run in order of their time, once, and what they cause runs as well',
     if (subject === 'first') schedule.add({ kind: 'note', subject: 'caused', atMs: clock.nowMs() - 1 });
   });
   const nowMs = clock.nowMs();
-  schedule.add({ kind: 'note', subject: 'second', atMs: nowMs + 2_000 });
-  schedule.add({ kind: 'note', subject: 'first', atMs: nowMs + 1_000 });
-  schedule.add({ kind: 'note', subject: 'later', atMs: nowMs + 3_600_000 });
+  schedule.add({ kind: 'note', subject: 'second', atMs: nowMs + 1_200_000 });
+  schedule.add({ kind: 'note', subject: 'first', atMs: nowMs + 600_000 });
+  schedule.add({ kind: 'note', subject: 'later', atMs: nowMs + 7_200_000 });
   schedule.runDue();
   assert.deepEqual(ran, []);
-  clock.advance(60_000);
+  clock.advance(3_600_000);
   schedule.runDue();
   assert.deepEqual(ran.slice().sort(), ['caused', 'first', 'second']);
   assert.equal(ran[0], 'first');

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { test } from 'node:test';
 import { Failure } from '../kernel/failure.ts';
@@ -10,9 +11,14 @@ test('a key that comes a moment after its certificate is waited for', async (t) 
   const { paths } = await platformWithCertificates(t);
   const files = { ...leafFiles(paths, 'order-service'), caFile: authorityFiles(paths).certFile };
   const right = await readFile(files.keyFile, 'utf8');
+  const beside = `${files.keyFile}.beside`;
+  await writeFile(beside, right);
   await writeFile(files.keyFile, await readFile(leafFiles(paths, 'operator').keyFile));
   const reading = readTlsFiles(files);
-  await writeFile(files.keyFile, right);
+  // As long as it takes to read the wrong one.
+  await readFile(files.keyFile);
+  // In one step, as a writer does it: half a key would be corrupt.
+  renameSync(beside, files.keyFile);
   assert.equal((await reading).key, right);
 });
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { createServer as createHttpsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
-import { createServer as createTcpServer } from 'node:net';
+import { BoundSocket, createServer as createTcpServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import type { ProbeTarget } from '../protocol/platform.ts';
 import { testAuthority } from './certificates-fixture.ts';
@@ -14,7 +14,7 @@ test('tcp: a port that is listened on is well, another is not', async (t) => {
   const answer = await probe({ type: 'tcp', listener: 'main' }, port);
   assert.equal(answer.ok, true);
   assert(answer.latencyMs >= 0);
-  const unused = await unusedPort();
+  const unused = unusedPort(t);
   const refused = await probe({ type: 'tcp', listener: 'main' }, unused);
   assert.equal(refused.ok, false);
   assert.match(refused.message ?? '', /ECONNREFUSED/);
@@ -97,7 +97,7 @@ test('the handshake is not something to probe', async () => {
 
 function probe(target: ProbeTarget, port: number, more: Partial<ProbeContext> = {}) {
   const signal = new AbortController().signal;
-  return runProbe(target, { host: '127.0.0.1', ports: { main: port }, timeoutMs: 5_000, signal, ...more });
+  return runProbe(target, { host: '127.0.0.1', ports: { main: port }, timeoutMs: 60_000, signal, ...more });
 }
 
 function without({ latencyMs, ...rest }: Awaited<ReturnType<typeof runProbe>>) {
@@ -117,13 +117,11 @@ async function listening(t: TestContext, server: Server): Promise<number> {
   return portOf(server);
 }
 
-async function unusedPort(): Promise<number> {
-  const server = createTcpServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
+/** Bound, so that nobody else comes to listen there meanwhile. */
+function unusedPort(t: TestContext): number {
+  const socket = new BoundSocket({ host: '127.0.0.1', port: 0 });
+  t.after(() => socket.close());
+  return socket.address().port;
 }
 
 function portOf(server: Server): number {

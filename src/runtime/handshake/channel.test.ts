@@ -20,9 +20,9 @@ async function lineFrom(stream: Duplex): Promise<{ id: number; method: string }>
 
 test('answers find their questions, in whatever order they come', async () => {
   const { channel, theirs, say } = pair();
-  const probe = channel.ask('probe', 5_000);
+  const probe = channel.ask('probe', 60_000);
   const { id: probeId } = await lineFrom(theirs);
-  const drain = channel.ask('drain', 5_000);
+  const drain = channel.ask('drain', 60_000);
   const { id: drainId } = await lineFrom(theirs);
   say({ type: 'answer', id: drainId, ok: true });
   say({ type: 'answer', id: probeId, ok: false, message: 'no database' });

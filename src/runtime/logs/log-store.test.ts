@@ -220,7 +220,7 @@ function temporaryStore(t: TestContext, limits: Partial<typeof logFileLimits> = 
 }
 
 async function all(store: LogStore, query: LogQuery): Promise<LogRecord[]> {
-  return await Array.fromAsync(store.query(query, AbortSignal.timeout(10_000)));
+  return await Array.fromAsync(store.query(query, AbortSignal.timeout(120_000)));
 }
 
 async function messages(store: LogStore, query: LogQuery): Promise<string[]> {

@@ -193,7 +193,7 @@ async function watched(t: TestContext) {
     rmSync(root, { recursive: true, force: true });
   });
   const next = async () => {
-    if (calls.length === taken) await once(events, 'change', { signal: AbortSignal.timeout(5_000) });
+    if (calls.length === taken) await once(events, 'change', { signal: AbortSignal.timeout(120_000) });
     taken += 1;
     const change = calls[taken - 1];
     assert(change !== undefined);
