@@ -7,7 +7,7 @@ import { service as kyc } from '../../../services/kyc-service/service.ts';
 import { contract as merchants } from '../../../services/merchant-bff-service/contract.ts';
 import { service as merchantBff } from '../../../services/merchant-bff-service/service.ts';
 import { service as quota } from '../../../services/merchant-quota-service/service.ts';
-import { eventually } from '../../fixtures/event-wire.ts';
+import { withoutLateSections } from '../../fixtures/sections.ts';
 import { startServices, type TestPlatform } from '../../fixtures/service.ts';
 
 const password = 'a long enough password';
@@ -195,13 +195,9 @@ describe('admin-bff-service', () => {
     it('are shown whole in one call, with the sections marked whose callee is down', async () => {
       const merchant = await createMerchant();
       const params = { merchant_id: merchant.id };
-      // a section whose callee is slow is empty too
-      const sections = await eventually(async () => {
-        const detail = await platform.call(contract, 'getMerchantDetail', { params });
-        const { merchant: shown, verification, limits } = detail.sections;
-        const isThere = [shown, verification, limits].every(({ status }) => status === 'ok');
-        return isThere ? detail.sections : undefined;
-      });
+      const { sections } = await withoutLateSections(() =>
+        platform.call(contract, 'getMerchantDetail', { params }),
+      );
       assert.deepEqual(sections.merchant, { status: 'ok', data: merchant, reason: null });
       assert.equal(sections.verification.data?.level, 'none');
       assert.equal(sections.limits.status, 'ok');

@@ -6,6 +6,7 @@ import { service } from '../../../services/admin-bff-service/service.ts';
 import { contract as config } from '../../../services/config-service/contract.ts';
 import { service as configService } from '../../../services/config-service/service.ts';
 import { contract as kyc } from '../../../services/kyc-service/contract.ts';
+import { withoutLateSections } from '../../fixtures/sections.ts';
 import { assertProblem, openWithdrawalDesk, type WithdrawalDesk } from './withdrawal-desk.ts';
 
 const password = 'a long enough password';
@@ -40,7 +41,7 @@ describe('a decision in the admin portal', () => {
     await platform.call(contract, 'putApprovalLimit', limit, bob.as);
     const payee = await desk.merchantWith('mer_four_eyes');
     const { id } = await desk.withdraw(payee, 400n, { requested_by: ada.id });
-    const waiting = await platform.call(contract, 'getDashboard', {}, bob.as);
+    const waiting = await withoutLateSections(() => platform.call(contract, 'getDashboard', {}, bob.as));
     assert.deepEqual(
       waiting.sections.withdrawals.data?.data.map((each) => each.id),
       [id],
@@ -50,7 +51,9 @@ describe('a decision in the admin portal', () => {
     assertProblem(own, 403, 'same_person');
     const approved = await platform.call(contract, 'approveWithdrawal', { params }, bob.as);
     assert.deepEqual([approved.state, approved.approved_by], ['in_transit', bob.id]);
-    const { withdrawal, sections } = await platform.call(contract, 'getWithdrawalDetail', { params }, ada.as);
+    const { withdrawal, sections } = await withoutLateSections(() =>
+      platform.call(contract, 'getWithdrawalDetail', { params }, ada.as),
+    );
     assert.equal(withdrawal.state, 'in_transit');
     assert.ok(sections.history.data?.data.some(({ by }) => by === bob.id));
     assert.equal(sections.bank_account.data?.iban_masked, 'DE89 **** 3000');
@@ -92,7 +95,9 @@ describe('a decision in the admin portal', () => {
     assert.equal(revoked.payouts_enabled, false);
     const history = await platform.call(kyc, 'getVerificationHistory', { params });
     assert.equal(history.data.at(-1)?.decided_by, bob.id);
-    const detail = await platform.call(contract, 'getVerificationDetail', { params }, ada.as);
+    const detail = await withoutLateSections(() =>
+      platform.call(contract, 'getVerificationDetail', { params }, ada.as),
+    );
     assert.deepEqual(detail.sections.history.data, history);
     assert.ok((detail.sections.documents.data?.data.length ?? 0) > 0);
   });
