@@ -6,11 +6,14 @@ import { isNotRunning } from './request.ts';
 
 const periodMs = 10;
 
+/** The daemon's last four steps have 3 s each, and nobody who waits is in a hurry. */
+const defaultTimeoutMs = 30_000;
+
 /** After `down`: resolves true when the daemon has ended too, false when it has not within the time. */
 export async function daemonGone(
   paths: Pick<Paths, 'controlSocket'>,
   pid: number,
-  timeoutMs = 5_000,
+  timeoutMs = defaultTimeoutMs,
 ): Promise<boolean> {
   const deadlineMs = performance.now() + timeoutMs;
   while (performance.now() < deadlineMs) {

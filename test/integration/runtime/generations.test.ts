@@ -125,7 +125,7 @@ test('a stop takes what the unit left in sessions of their own', async () => {
   harness.writeVersion('grandchild');
   harness.supervisor.send('unit', { type: 'start' });
   await harness.until('unit', ({ run }) => isReady(run));
-  const pid = grandchildPid(harness.lines);
+  const pid = await grandchildPid();
   assert.notEqual(identityOf(pid), undefined);
   harness.supervisor.send('unit', { type: 'stop' });
   await harness.until('unit', ({ run }) => run.generations.length === 0);
@@ -134,7 +134,7 @@ test('a stop takes what the unit left in sessions of their own', async () => {
 
 test('a crash takes the grandchildren with it', async () => {
   await startUnit('grandchild');
-  const pid = grandchildPid(harness.lines);
+  const pid = await grandchildPid();
   harness.writeVersion('one');
   await assert.rejects(ask(port, '/exit'));
   await harness.until('unit', ({ run }) => isReady(run) && run.lastGeneration === 2);
@@ -173,7 +173,7 @@ test('a program in Python takes the held socket by the LISTEN_FDS convention', a
   await harness.until('unit', (unit) => isReady(unit.run) && unit.run.lastGeneration === 2);
 });
 
-function grandchildPid(lines: readonly string[]): number {
-  const line = lines.findLast((text) => text.startsWith('grandchild '));
-  return Number(line?.split(' ')[1]);
+async function grandchildPid(): Promise<number> {
+  const line = await harness.line(/^grandchild /);
+  return Number(line.split(' ')[1]);
 }

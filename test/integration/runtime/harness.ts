@@ -1,3 +1,4 @@
+import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
@@ -21,7 +22,8 @@ export const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'units
 export type Harness = {
   state: string;
   supervisor: Supervisor;
-  lines: string[];
+  /** The last line of the units' output that fits, once there is one: output and handshake are apart. */
+  line(fits: RegExp): Promise<string>;
   living: () => readonly LivingGeneration[];
   /** Resolves when the unit is as asked; an unmet wish ends with the test's own time-out. */
   until(unit: string, isMet: (unit: Supervised) => boolean): Promise<Supervised>;
@@ -35,12 +37,13 @@ export function createHarness(): Harness {
   const state = mkdtempSync(join(tmpdir(), 'payctl runtime '));
   const versionFile = join(state, 'version');
   const lines: string[] = [];
+  const onLines = new EventEmitter();
   const everLived: LivingGeneration[] = [];
   let living: readonly LivingGeneration[] = [];
   const effects = createSpawnEffects({
     mark: platformMark(state, 'test'),
     sockets: createHeldSockets(),
-    logWriter: () => logWriter(lines),
+    logWriter: () => logWriter(lines, () => onLines.emit('lines')),
   });
   const supervisor = createSupervisor(
     {
@@ -66,7 +69,13 @@ export function createHarness(): Harness {
   return {
     state,
     supervisor,
-    lines,
+    async line(fits) {
+      for (;;) {
+        const line = lines.findLast((text) => fits.test(text));
+        if (line !== undefined) return line;
+        await once(onLines, 'lines');
+      }
+    },
     living: () => living,
     until,
     writeVersion: (version) => writeFileSync(versionFile, `${version}\n`),
@@ -101,7 +110,7 @@ function httpUnit(port: number, versionFile: string, workingDirectory: string): 
         crashLoopCount: 3,
         crashLoopWindowMs: 60_000,
       },
-      readinessDeadlineMs: 20_000,
+      readinessDeadlineMs: 300_000,
       gracePeriodMs: 5_000,
     },
     launch: {
@@ -116,7 +125,7 @@ function httpUnit(port: number, versionFile: string, workingDirectory: string): 
   };
 }
 
-function logWriter(lines: string[]) {
+function logWriter(lines: string[], onLines: () => void) {
   const own: string[] = [];
   return {
     write(_stream: string, chunk: Buffer) {
@@ -126,6 +135,7 @@ function logWriter(lines: string[]) {
         .filter((line) => line !== '');
       own.push(...fresh);
       lines.push(...fresh);
+      onLines();
     },
     lastLines: (count: number) => own.slice(-count),
     close() {},

@@ -46,7 +46,7 @@ export function createPlatform(): PlatformFixture {
         await resultOf(client.down({ volumes: false }));
         await daemonGone(paths, running.pid);
       }
-      rmSync(root, { recursive: true, force: true });
+      rmSync(root, { recursive: true, force: true, maxRetries: 10 });
     },
   };
 }
@@ -67,7 +67,7 @@ function unitText(name: string, unit: UnitText, versionFile: string): string {
     listeners: { main: ${port} }
     watch: { paths: [${JSON.stringify(versionFile)}] }
     reload: rolling
-    readiness: { type: handshake, deadline: 20s }
+    readiness: { type: handshake, deadline: 5m }
     restart: { policy: always, initialBackoff: 10ms, maxBackoff: 100ms, crashLoop: { count: 3, window: 60s } }
     stop: { signal: SIGTERM, gracePeriod: 3s }
     environment: { VERSION_FILE: ${JSON.stringify(versionFile)} }
