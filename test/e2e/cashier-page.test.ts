@@ -9,7 +9,8 @@ import { contract as policies } from '../../services/merchant-policy-service/con
 import { type PaymentPlatform, startPaymentPlatform } from '../fixtures/payment-platform.ts';
 
 const executablePath = '/usr/bin/chromium';
-const longestWaitMs = 10_000;
+/** For what hangs. */
+const longestWaitMs = 180_000;
 const cards = {
   good: '4242 4242 4242 4242',
   declined: '4000 0000 0000 9995',
@@ -272,6 +273,7 @@ type Opening = { language?: string; merchant?: string };
 function launch(): Promise<Browser> {
   return chromium.launch({
     executablePath,
+    timeout: longestWaitMs,
     args: [
       '--no-sandbox',
       '--headless',

@@ -116,7 +116,7 @@ if (mounting !== undefined)
     ].join('\n');
     const payctl = join(checkoutRoot, 'bin', 'payctl');
     const [command = '', ...args] = [...mounting, 'sh', '-c', script, 'sh', state, tools, cwd, payctl];
-    const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 120_000 });
+    const { status, stdout, stderr } = spawnSync(command, args, { encoding: 'utf8', timeout: 600_000 });
     assert.equal(status, 1, stderr);
     assert.match(
       stderr,

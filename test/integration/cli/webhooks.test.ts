@@ -5,7 +5,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { after, before, test } from 'node:test';
+import { after, before, type TestContext, test } from 'node:test';
 import { Webhook } from 'standardwebhooks';
 import Stripe from 'stripe';
 import { newId } from '../../../services/kit/data/ids.ts';
@@ -67,8 +67,12 @@ async function told(merchant_id: string, type: 'payment.created' | 'payment.fail
 }
 
 async function created(merchant: string, ...args: readonly string[]) {
+  return createdAt(shop, merchant, ...args);
+}
+
+async function createdAt(receiver: WebhookReceiver, merchant: string, ...args: readonly string[]) {
   const { stdout, stderr } = await webhooks(
-    ...['endpoints', 'create', '--merchant', merchant, '--url', shop.url, ...args],
+    ...['endpoints', 'create', '--merchant', merchant, '--url', receiver.url, ...args],
   );
   const [, id] = /(whe_[0-9a-f]{32})/.exec(stdout) ?? [];
   assert.ok(id !== undefined, stdout + stderr);
@@ -144,10 +148,19 @@ test('an event that there is not is named, with those that there are', async () 
   assert.match(stderr, /payment\.dreamt[\s\S]*payment\.succeeded/);
 });
 
-test('webhooks events and deliveries: what happened, who was told, what was answered try by try', async () => {
+/** A shop of the test's own: what it answers is for nobody's repeated deliveries. */
+async function shopFor(t: TestContext, ...answers: WebhookReceiver['answers']): Promise<WebhookReceiver> {
+  const receiver = await openWebhookReceiver();
+  t.after(() => receiver.close());
+  receiver.answers.push(...answers);
+  return receiver;
+}
+
+test('webhooks events and deliveries: what happened, who was told, what was answered try by try', async (t) => {
   const merchant = newId('mer');
-  await created(merchant);
-  shop.answers.push({ status: 500, body: 'out of order' });
+  // As often as it may be asked while we look.
+  const outOfOrder = Array.from({ length: 20 }, () => ({ status: 500, body: 'out of order' }));
+  await createdAt(await shopFor(t, ...outOfOrder), merchant);
   const { payment, event } = await told(merchant);
   const [delivery] = await deliveriesOf(merchant, 'pending');
   await eventually(
@@ -168,10 +181,9 @@ test('webhooks events and deliveries: what happened, who was told, what was answ
   assert.match(stdout, /out of order/);
 });
 
-test('webhooks dead-letters lists what was given up, and webhooks replay sends it', async () => {
+test('webhooks dead-letters lists what was given up, and webhooks replay sends it', async (t) => {
   const merchant = newId('mer');
-  const { id } = await created(merchant);
-  shop.answers.push(410);
+  const { id } = await createdAt(await shopFor(t, 410), merchant);
   await told(merchant);
   const [dead] = await deliveriesOf(merchant, 'failed');
   const letters = await webhooks('dead-letters', '--merchant', merchant);

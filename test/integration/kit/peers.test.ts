@@ -181,8 +181,10 @@ test('a connection that breaks after the request had left: unknown', async () =>
 });
 
 test('a peer that does not answer in time: unknown, and never past the deadline of the request', async () => {
+  await get(); // so that a connection stands, and the request needs little of its time to arrive
+  seen = [];
   responses = [() => {}];
-  const scope = { ...newTrace(), deadlineAtMs: Date.now() + 150 };
+  const scope = { ...newTrace(), deadlineAtMs: Date.now() + 3_000 };
   await assert.rejects(runInScope(scope, poke), isUnavailable('deadline', 'unknown'));
   await assert.rejects(runInScope(scope, poke), isUnavailable('deadline', 'not-executed'));
   assert.equal(seen.length, 1);
@@ -190,16 +192,16 @@ test('a peer that does not answer in time: unknown, and never past the deadline 
 
 test('a peer that is not there: not executed, so that it may be repeated whatever the method', async () => {
   const nowhere = await peersAt(await freePort());
-  const call = nowhere.clients.things.pokeThing({ body: {} }, { timeoutMs: 1_600 });
+  const call = nowhere.clients.things.pokeThing({ body: {} }, { timeoutMs: 60_000 });
   await assert.rejects(call, isUnavailable('connection', 'not-executed'));
-  assert.ok(attempts >= 2);
+  assert.equal(attempts, 4);
   await nowhere.close();
 });
 
 test('a peer whose certificate names another service is not talked to', async () => {
   server.setSecureContext(await materialOf('payment-gateway'));
   await assert.rejects(
-    peers.clients.things.getThing({ params: { thing_id: 'a' }, query: {} }, { timeoutMs: 100 }),
+    peers.clients.things.getThing({ params: { thing_id: 'a' }, query: {} }, { timeoutMs: 60_000 }),
     isUnavailable('connection', 'not-executed'),
   );
   assert.equal(seen.length, 0);
@@ -214,7 +216,7 @@ test('after five failures the breaker answers at once, and says so', async () =>
   assert.deepEqual(changes, ['order-service: closed -> open']);
   assert.deepEqual(peers.breakerStates(), { 'order-service': 'open' });
   responses = [answer(200, '{"status":"healthy"}')];
-  assert.equal((await peers.get('order-service', '/health?peers=false', 1_000)).status, 200);
+  assert.equal((await peers.get('order-service', '/health?peers=false', 60_000)).status, 200);
 });
 
 test('after a rotation new calls use the new certificate, and one in flight is answered', async () => {

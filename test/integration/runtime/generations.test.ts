@@ -7,7 +7,7 @@ import { heldPorts } from '../../../src/runtime/listeners/held-sockets.ts';
 import { identityOf } from '../../../src/runtime/process/identity.ts';
 import { isReady, visibleState } from '../../../src/runtime/supervisor/unit-run.ts';
 import { freePort } from '../../fixtures/infra.ts';
-import { ask, createHarness, fixtures, type Harness } from './harness.ts';
+import { ask, createHarness, fixtures, type Harness, pythonTest } from './harness.ts';
 
 let harness: Harness;
 let port: number;
@@ -151,7 +151,7 @@ test('a held port is named with its holder before anything starts', async () => 
   await once(holder, 'close');
 });
 
-test('a program in Python takes the held socket by the LISTEN_FDS convention', async () => {
+pythonTest('a program in Python takes the held socket by the LISTEN_FDS convention', async () => {
   const { launch, policy } = harness.spec(port);
   assert.ok(launch);
   const command = ['python3', join(fixtures, 'listen_fds.py')];
@@ -165,7 +165,7 @@ test('a program in Python takes the held socket by the LISTEN_FDS convention', a
     'unit',
     (unit) => isReady(unit.run) || visibleState(unit.run, Date.now()) === 'failed',
   );
-  assert.equal(run.problem, null, `python3 is needed for this test: ${run.problem?.message}`);
+  assert.equal(run.problem, null);
   const first = await ask(port);
   harness.supervisor.send('unit', { type: 'reload' });
   const second = await ask(port);

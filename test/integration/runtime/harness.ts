@@ -1,8 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { EventEmitter, once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { type Agent, get } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { test } from 'node:test';
 import { createHeldSockets } from '../../../src/runtime/listeners/held-sockets.ts';
 import { isAlive } from '../../../src/runtime/process/identity.ts';
 import { platformMark } from '../../../src/runtime/process/mark.ts';
@@ -17,6 +19,15 @@ import type { RunSpec } from '../../../src/runtime/units/run-spec.ts';
 import { createSpawnEffects } from '../../../src/runtime/units/spawn-effects.ts';
 
 export const fixtures = join(import.meta.dirname, '..', '..', 'fixtures', 'units');
+
+/** A Debian base system may lack it, or all but the interpreter of it. */
+const hasPython = spawnSync('python3', ['-c', 'import http.server']).status === 0;
+
+/** A test that takes python3 says so where there is none. */
+export function pythonTest(name: string, run: () => Promise<void>): void {
+  if (hasPython) test(name, run);
+  else test(`NOT RUN, python3 is missing: ${name}`, () => {});
+}
 
 /** A supervisor with real processes and sockets in a state directory of its own. */
 export type Harness = {

@@ -28,7 +28,8 @@ test('a payment whose answer is lost happened once, and the retry with its key l
 test('a payment that hangs after it was done is found by asking again', async (t) => {
   const { sandbox, stripe } = await sandboxFor(t);
   await steer(sandbox, 'stripe', '/faults', { kind: 'hang-after', remaining: 1 });
-  const hasty = stripeClient(sandbox, { timeout: 100 });
+  // Long enough for the request to arrive on a busy machine.
+  const hasty = stripeClient(sandbox, { timeout: 3_000 });
   const timedOut = await stripeErrorOf(
     hasty.paymentIntents.create(payment('pm_card_visa', { metadata: { payment_id: 'p' } })),
   );

@@ -64,7 +64,10 @@ test('webhooks go over HTTPS to a server of the trusted authority only, and a ne
     ),
   );
   await writeFile(caFile, served.cert);
-  await steer(sandbox, 'stripe', '/time/advance', { ms: 60_000 });
-  await sandbox.webhooksIdle();
+  // Once more for one that was just being tried with the old authority.
+  for (let retries = 0; retries < 2 && received < 2; retries += 1) {
+    await steer(sandbox, 'stripe', '/time/advance', { ms: 60_000 });
+    await sandbox.webhooksIdle();
+  }
   assert.equal(received, 2);
 });

@@ -12,6 +12,7 @@ const main = join(import.meta.dirname, '..', '..', '..', 'sandbox', 'main.ts');
 
 type Unit = {
   child: ChildProcess;
+  exited: Promise<unknown[]>;
   stream: Socket;
   next: () => Promise<unknown>;
   ask: (id: number, method: string) => void;
@@ -37,6 +38,7 @@ async function startUnit(
   const lines = createInterface({ input: stream })[Symbol.asyncIterator]();
   return {
     child,
+    exited: once(child, 'exit'),
     stream,
     next: async () => JSON.parse((await lines.next()).value ?? 'null'),
     ask: (id, method) => void stream.write(`${JSON.stringify({ type: 'ask', id, method })}\n`),
@@ -72,7 +74,7 @@ function status(port: number, agent: Agent): Promise<number | undefined> {
 
 test('as a unit it serves the sockets it was handed, answers probes, and drains without closing a kept connection', async (t) => {
   const servers = await heldServers();
-  const { child, next, ask } = await startUnit(servers);
+  const { child, exited, next, ask } = await startUnit(servers);
   t.after(() => child.kill('SIGKILL'));
   assert.deepEqual(await next(), { type: 'ready' });
   // Ours must not take connections from now on: only the unit accepts.
@@ -89,30 +91,30 @@ test('as a unit it serves the sockets it was handed, answers probes, and drains 
   ask(3, 'drain');
   assert.deepEqual(await next(), { type: 'answer', id: 3, ok: true });
   assert.equal(await status(rates, agent), 200);
-  const [code] = await once(child, 'exit');
+  const [code] = await exited;
   assert.equal(code, 0);
 });
 
 test('it exits when the daemon is gone', async (t) => {
   const servers = await heldServers();
   t.after(() => servers.forEach((server) => void server.close()));
-  const { child, next, stream } = await startUnit(servers);
+  const { child, exited, next, stream } = await startUnit(servers);
   t.after(() => child.kill('SIGKILL'));
   await next();
   stream.destroy();
-  assert.deepEqual(await once(child, 'exit'), [0, null]);
+  assert.deepEqual(await exited, [0, null]);
 });
 
 test('it says why it cannot start', async (t) => {
   const servers = await heldServers();
   t.after(() => servers.forEach((server) => void server.close()));
-  const { child, next } = await startUnit(servers.slice(0, 2));
+  const { child, exited, next } = await startUnit(servers.slice(0, 2));
   t.after(() => child.kill('SIGKILL'));
   assert.deepEqual(await next(), {
     type: 'failed',
     message: 'no socket named exchange-rates was handed over; there are stripe, bank',
   });
-  assert.deepEqual(await once(child, 'exit'), [1, null]);
+  assert.deepEqual(await exited, [1, null]);
 });
 
 test('it stops on SIGTERM when it was started by hand', async (t) => {

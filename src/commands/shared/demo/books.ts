@@ -11,7 +11,7 @@ export type Books = {
   all(): Promise<readonly View[]>;
 };
 
-const deadlineMs = 20_000;
+const deadlineMs = 60_000;
 const pollMs = 50;
 /** More than the demo books. */
 const mostTransactions = 100;

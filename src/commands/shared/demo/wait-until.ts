@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Failure } from '../../../kernel/failure.ts';
 
-const deadlineMs = 30_000;
+const deadlineMs = 60_000;
 const pollMs = 100;
 
 /** @throws Failure `demo-late` when it does not hold in time */
