@@ -50,8 +50,15 @@ describe('emails to merchants', () => {
       ...changed,
     };
     await wire.publish(merchants, { type: 'merchant.created', aggregateId: made.id, data: made });
+    // Of another service's stream: nothing else orders it before what the test tells next.
+    await addressKept(made);
     return made;
   };
+
+  const addressKept = ({ id, email }: Pick<Merchant, 'id' | 'email'>) =>
+    eventually(() =>
+      database.maybe(sql`select 1 from merchant_contacts where merchant_id = ${id} and email = ${email}`),
+    );
 
   const keyCreated = async (merchant_id: string, name = 'till') => {
     const at = new Date().toISOString();
@@ -198,11 +205,7 @@ describe('emails to merchants', () => {
     await wire.publish(merchants, { type: 'merchant.updated', aggregateId: made.id, data });
     // What was true before comes late.
     await wire.publish(merchants, { type: 'merchant.updated', aggregateId: made.id, data: made });
-    await eventually(() =>
-      database.maybe(
-        sql`select 1 from merchant_contacts where merchant_id = ${made.id} and email = ${email}`,
-      ),
-    );
+    await addressKept(data);
     await keyCreated(made.id, 'x\r\nBcc: thief@evil.example');
     const mail = await caughtBy(email);
     assert.deepEqual(mail.to, [email]);
@@ -221,7 +224,7 @@ describe('emails to merchants', () => {
   it('tries again while the mail server is busy, or the address is not told yet', async () => {
     const { id } = await merchant({ email: 'later@shop.example' });
     await keyCreated(id);
-    const waiting = await emailOf(id, ({ attempts }) => attempts === 1);
+    const waiting = await emailOf(id, ({ attempts }) => attempts > 0);
     assert.equal(waiting.state, 'pending');
     assert.match(waiting.last_error ?? '', /Try again later/);
     const params = { email_id: waiting.id };
@@ -231,7 +234,7 @@ describe('emails to merchants', () => {
 
     const unknown = newId('mer');
     await keyCreated(unknown);
-    const lost = await emailOf(unknown, ({ attempts }) => attempts === 1);
+    const lost = await emailOf(unknown, ({ attempts }) => attempts > 0);
     assert.match(lost.last_error ?? '', /not known yet/);
     const { email } = await merchant({ id: unknown, email: `${unknown}@shop.example` });
     await database.execute(sql`update emails set next_attempt_at = now() where id = ${lost.id}`);
@@ -254,11 +257,7 @@ describe('emails to merchants', () => {
       updated_at: new Date(Date.now() + 1_000).toISOString(),
     };
     await wire.publish(merchants, { type: 'merchant.updated', aggregateId: made.id, data });
-    await eventually(() =>
-      database.maybe(
-        sql`select 1 from merchant_contacts where merchant_id = ${made.id} and email = ${data.email}`,
-      ),
-    );
+    await addressKept(data);
     const replayed = await platform.attempt(contract, 'replayEmail', { params: { email_id: dead.id } });
     assert.equal(replayed.status, 202, replayed.text);
     await caughtBy(data.email);

@@ -9,6 +9,7 @@ import type { EventWire } from '../../fixtures/event-wire.ts';
 import type { TestPlatform } from '../../fixtures/service.ts';
 import { paymentOf } from './gateway-events.ts';
 import { openWebhookDesk, type WebhookDesk } from './webhook-desk.ts';
+import { notNow } from './webhook-receiver.ts';
 
 describe('the webhook endpoints of merchants', () => {
   let desk: WebhookDesk;
@@ -89,7 +90,7 @@ describe('the webhook endpoints of merchants', () => {
 
   it('deletes an endpoint with its secrets; what was pending for it is a dead letter', async () => {
     const { at, merchant_id, endpoint } = await desk.merchant();
-    at.answers.push(500);
+    at.answers.push(notNow);
     await desk.tell('payment.created', paymentOf({ merchant_id }));
     const { id } = await desk.deliveryIn(merchant_id, ({ attempts }) => attempts === 1);
     const params = { endpoint_id: endpoint.id };
@@ -156,7 +157,11 @@ describe('the webhook endpoints of merchants', () => {
     assert.match(refused.text, /"code":"every_merchant_refused"/);
     const endpoint = await platform.call(contract, 'createWebhookEndpoint', { body });
     const payments = [paymentOf({ merchant_id: newId('mer') }), paymentOf({ merchant_id: newId('mer') })];
-    for (const payment of payments) await desk.tell('payment.created', payment);
+    // What concerns different payments has no order of its own.
+    for (const [index, payment] of payments.entries()) {
+      await desk.tell('payment.created', payment);
+      await at.atLeast(index + 1);
+    }
     const messages = await at.atLeast(2);
     assert.deepEqual(
       messages.map(({ event }) => event.data.id),

@@ -11,6 +11,7 @@ import { eventually } from '../../fixtures/event-wire.ts';
 import type { TestPlatform } from '../../fixtures/service.ts';
 import { paymentOf } from './gateway-events.ts';
 import { openWebhookDesk, type WebhookDesk } from './webhook-desk.ts';
+import { notNow, type WebhookReceiver } from './webhook-receiver.ts';
 
 describe('events that are kept and sent again', () => {
   let desk: WebhookDesk;
@@ -137,12 +138,12 @@ describe('events that are kept and sent again', () => {
 
   it('forgets what was delivered after its time, with its attempts, and never what waits or is a dead letter', async () => {
     const { at, merchant_id } = await desk.merchant();
-    const tell = async (wanted: Delivery['state'], answer = 200) => {
+    const tell = async (wanted: Delivery['state'], answer: WebhookReceiver['answers'][number] = 200) => {
       at.answers.push(answer);
       await desk.tell('payment.created', paymentOf({ merchant_id }));
       return desk.deliveryIn(merchant_id, ({ state, attempts }) => state === wanted && attempts > 0);
     };
-    const [done, waiting] = [await tell('delivered'), await tell('pending', 500)];
+    const [done, waiting] = [await tell('delivered'), await tell('pending', notNow)];
     const dead = await tell('failed', 410);
     const age = (days: number) =>
       database.execute(sql`

@@ -48,7 +48,8 @@ export async function openReconciliationDesk(
   const database = await openServiceDatabase(await startInfra(), 'reconciliation-service');
   await prepare(database);
   const world = aWorld();
-  const platform = await startServices([service, ...world.doubles, accounting]);
+  // Its peers first: what stands in the database is worked on as soon as it starts.
+  const platform = await startServices([...world.doubles, accounting, service]);
   const importing: ReconciliationDesk['importing'] = (date, csv, channel = 'bank') =>
     platform.send(
       'reconciliation-service',

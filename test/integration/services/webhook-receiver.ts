@@ -21,6 +21,9 @@ export type WebhookReceiver = {
   close: () => Promise<void>;
 };
 
+/** A refusal after which nothing is tried again by itself, however long a test takes: only when it is made due. */
+export const notNow = { status: 503, body: 'not now', retryAfter: '3600' };
+
 export async function openWebhookReceiver(): Promise<WebhookReceiver> {
   const received: Received[] = [];
   const answers: WebhookReceiver['answers'] = [];
