@@ -80,8 +80,8 @@ const infraPolicy = {
     crashLoopCount: 5,
     crashLoopWindowMs: 60_000,
   },
-  /** Recovery from a log after a crash may take its time. */
-  readinessDeadlineMs: 60_000,
+  /** Recovery from a log after a crash may take its time, and a server that is ended over it begins it anew. */
+  readinessDeadlineMs: 300_000,
 } as const;
 const infraReadiness = { periodMs: 100, timeoutMs: 2_000 };
 const infraLiveness = { periodMs: 10_000, timeoutMs: 2_000, failureThreshold: 5 };
