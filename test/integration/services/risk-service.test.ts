@@ -86,8 +86,11 @@ test('a payment is assessed once, whoever asks again and with whatever key', asy
 
 test('a card used very often is blocked, and other cards are not', async () => {
   const card_fingerprint = newId('card');
-  const before = await Promise.all(Array.from({ length: 100 }, () => assess({ card_fingerprint })));
-  assert.ok(before.every(({ action }) => action === 'allow'));
+  // Ten at once: of a hundred, a slow machine would have some wait longer than Redis is waited for.
+  for (let round = 0; round < 10; round += 1) {
+    const before = await Promise.all(Array.from({ length: 10 }, () => assess({ card_fingerprint })));
+    assert.ok(before.every(({ action }) => action === 'allow'));
+  }
   const blocked = await assess({ card_fingerprint });
   assert.deepEqual([blocked.action, codes(blocked)], ['block', [ruleIds.card]]);
   assert.equal((await assess({ card_fingerprint: newId('card') })).action, 'allow');
