@@ -13,7 +13,7 @@ import { provision } from '../../../src/infra/postgres/provision.ts';
 import { secretsOf } from '../../../src/infra/secrets.ts';
 import { Failure } from '../../../src/kernel/failure.ts';
 import { launch } from '../../fixtures/infra.ts';
-import { embeddedSpec, killServer, stopAfter, type TestState, temporaryState } from './state.ts';
+import { embeddedSpec, killServer, type TestState, temporaryState } from './state.ts';
 
 test('a new data directory gets a server that answers only to the password, on the loopback address', async (context) => {
   const { admin, run } = await emptyServer(context);
@@ -126,7 +126,7 @@ test('a server whose secrets were replaced takes the new password', async (conte
   await rm(state.paths.secretsFile);
   const secrets = secretsOf(state.paths);
   const spec = await embeddedSpec();
-  stopAfter(context, await launch(await prepareEmbeddedPostgres({ ...state, secrets, spec })));
+  state.endWithTest(await launch(await prepareEmbeddedPostgres({ ...state, secrets, spec })));
   assert.equal(await countRows(embeddedAdmin(spec, secrets)), 1);
 });
 
@@ -160,7 +160,7 @@ async function emptyServer(context: TestContext) {
     state,
     spec,
     admin: embeddedAdmin(spec, state.secrets),
-    run: async () => stopAfter(context, await launch(await prepareEmbeddedPostgres({ ...state, spec }))),
+    run: async () => state.endWithTest(await launch(await prepareEmbeddedPostgres({ ...state, spec }))),
   };
 }
 

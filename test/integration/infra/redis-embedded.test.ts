@@ -13,7 +13,7 @@ import { redisReady } from '../../../src/infra/redis/ready.ts';
 import { prepareRedis } from '../../../src/infra/redis/redis.ts';
 import { findRedisServer } from '../../../src/infra/redis/server.ts';
 import { freePort, launch } from '../../fixtures/infra.ts';
-import { killServer, stopAfter, temporaryState } from './state.ts';
+import { killServer, temporaryState } from './state.ts';
 
 test('a server answers to its password only, and its settings are nobody else’s to read', async (context) => {
   const { run, connection, state } = await emptyRedis(context);
@@ -135,7 +135,7 @@ async function emptyRedis(context: TestContext) {
     state,
     connection,
     logFile: join(state.paths.redisData, 'appendonlydir', 'appendonly.aof.1.incr.aof'),
-    run: async () => stopAfter(context, await launch(await prepareEmbeddedRedis({ ...state, spec }))),
+    run: async () => state.endWithTest(await launch(await prepareEmbeddedRedis({ ...state, spec }))),
     ask: async <T>(work: (redis: Redis) => Promise<T>): Promise<T> => {
       const redis = new Redis(connection);
       try {
