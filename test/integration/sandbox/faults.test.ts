@@ -77,7 +77,6 @@ test('faults of one API do not touch another', async (t) => {
 
 test('payments, answers to keys and faults outlive the process, in a file that only its owner reads', async (t) => {
   const directory = await mkdtemp(join(tmpdir(), 'sandbox-'));
-  t.after(() => rm(directory, { recursive: true }));
   const stateFile = join(directory, 'data', 'state.db');
   const before = await startTestSandbox({ stateFile });
   const intent = await stripeClient(before).paymentIntents.create(payment('4242424242424242'), {
@@ -85,7 +84,10 @@ test('payments, answers to keys and faults outlive the process, in a file that o
   });
   // A rolling reload: the next generation serves the same state while the old one still lives.
   const after = await startTestSandbox({ stateFile });
-  t.after(() => after.close(0));
+  t.after(async () => {
+    await after.close(0);
+    await rm(directory, { recursive: true });
+  });
   assert.equal((await stripeClient(after).paymentIntents.retrieve(intent.id)).status, 'succeeded');
   await stripeClient(before).refunds.create({ payment_intent: intent.id, amount: 100 });
   await before.close(0);
