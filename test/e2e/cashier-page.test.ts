@@ -21,6 +21,8 @@ const names = {
   declined: 'a declined card shows the reason, and another one pays',
   authentication: '3-D Secure is confirmed on the sandbox page, which leads back to a paid checkout',
   otherCard: 'who comes back from 3-D Secure unconfirmed may take another card, which pays',
+  lateAnswer:
+    'what is typed of another card is left alone by an answer about the card before it that comes late',
   unconfirmed: '3-D Secure that fails leads back to the page, which says so and takes another card',
   otherChannel:
     'a merchant of another channel gets its 3-D Secure, which leads back over that channel to a paid checkout',
@@ -124,6 +126,33 @@ function pageTests(): void {
     await page.getByRole('alert').getByText('The payment was given up. Nothing was charged.').waitFor();
     assert.equal(await page.getByRole('link', { name: 'Confirm at your bank' }).count(), 0);
     await pay(page, cards.good);
+    await page.getByRole('status').getByText('Paid. Thank you.').waitFor();
+    assert.equal(await state(), 'complete');
+    assert.deepEqual(failures, []);
+  });
+
+  it(names.lateAnswer, async () => {
+    const { page, failures, state, session } = await openCheckout();
+    await pay(page, cards.authenticated);
+    await page.getByRole('button', { name: 'Complete' }).waitFor();
+    const { promise: isTyped, resolve: typed } = Promise.withResolvers<void>();
+    await page.route('**/refresh', async (route) => {
+      await isTyped;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/refresh');
+    await page.goto(session.url);
+    await asked;
+    await page.getByRole('button', { name: 'Pay with another card' }).click();
+    await page.getByRole('alert').getByText('The payment was given up. Nothing was charged.').waitFor();
+    await type(page, cards.good);
+    const answered = page.waitForResponse('**/refresh');
+    typed();
+    await (await answered).finished();
+    // One that it asks for after that is answered to a page that has dealt with the late answer.
+    await page.evaluate(`fetch('/checkout/of-yesterday').then((answer) => answer.text())`);
+    assert.equal(await page.getByLabel(english.cvc).inputValue(), '123');
+    await page.getByRole('button', { name: english.pay }).click();
     await page.getByRole('status').getByText('Paid. Thank you.').waitFor();
     assert.equal(await state(), 'complete');
     assert.deepEqual(failures, []);
@@ -303,9 +332,13 @@ const chinese = { number: '卡号', expiry: '有效期（月/年）', cvc: '安�
 type Typed = typeof english & { date?: string; code?: string };
 
 async function pay(page: Page, number: string, typed: Typed = english): Promise<void> {
+  await type(page, number, typed);
+  await page.getByRole('button', { name: typed.pay }).click();
+}
+
+async function type(page: Page, number: string, typed: Typed = english): Promise<void> {
   const { date = '12/34', code = '123', ...labels } = typed;
   await page.getByLabel(labels.number).fill(number);
   await page.getByLabel(labels.expiry).fill(date);
   await page.getByLabel(labels.cvc).fill(code);
-  await page.getByRole('button', { name: labels.pay }).click();
 }

@@ -39,7 +39,10 @@ export const script = `'use strict';
     if (cvc.length < 3 || cvc.length > 4) return refuse('cvc', 'invalid_cvc');
     return { number, exp_month: Number(expiry[1]), exp_year: 2000 + Number(expiry[2]), cvc };
   };
+  // Whatever the payer begins ends the asking for what was before it: an answer to that must not undo what is typed.
+  let begun = 0;
   const busy = (isBusy) => {
+    begun += 1;
     form.querySelector('button').disabled = isBusy;
     if (otherCard) otherCard.disabled = isBusy;
     main.setAttribute('aria-busy', String(isBusy));
@@ -67,16 +70,20 @@ export const script = `'use strict';
     if (attempt && attempt.action_url && polls === 0) return location.assign(attempt.action_url);
     // Asked for only now: the page that says so is another.
     if (attempt && attempt.action_url && !action) return location.reload();
-    if (polls >= mostPolls) return action && !action.hidden ? undefined : show(status, 'waiting');
-    await new Promise((resolve) => setTimeout(resolve, pollMs));
-    return poll(polls + 1);
+    return pollLater(polls);
   };
+  const pollLater = async (polls) => {
+    if (polls >= mostPolls) return action && !action.hidden ? undefined : show(status, 'waiting');
+    const asking = begun;
+    await new Promise((resolve) => setTimeout(resolve, pollMs));
+    if (asking === begun) return poll(polls + 1);
+  };
+  // Without an answer it is asked again: a service that is down for a moment is not the payer's to mend.
   const poll = async (polls) => {
-    try {
-      const { ok, body } = await post('/refresh');
-      if (ok) await settle(body, polls);
-      else show(status, 'waiting');
-    } catch { show(status, 'waiting'); }
+    const asking = begun;
+    const answer = await post('/refresh').catch(() => ({ ok: false }));
+    if (asking !== begun) return;
+    return answer.ok ? settle(answer.body, polls) : pollLater(polls);
   };
   // Not an answer about the card: what is not known is no reason to try another one.
   const problem = (code) => {
@@ -124,6 +131,7 @@ export const script = `'use strict';
     } catch {
       busy(false);
       show(error, 'unreachable');
+      poll(1);
     }
   });
   form.addEventListener('submit', async (event) => {
