@@ -17,8 +17,11 @@ export type ServiceRedis = {
   /** For requests: a command fails at once while there is no connection, and after 1 s without an answer. */
   client: RedisClient;
   state(): { connected: boolean; timeouts: number; recentTimeouts: number };
-  /** A connection of its own for commands that block; the caller disconnects it. */
-  blockingClient(): RedisClient;
+  /**
+   * Lends a connection of its own for commands that block, which end with it when the signal is aborted.
+   * @throws Error when it cannot connect, and what the work throws
+   */
+  withBlockingClient(signal: AbortSignal, work: (client: RedisClient) => Promise<void>): Promise<void>;
   close(): void;
 };
 
@@ -39,17 +42,27 @@ export async function createRedis(options: ServiceRedisOptions): Promise<Service
   return {
     client,
     state: () => ({ connected: client.status === 'ready', ...timeouts.read() }),
-    blockingClient: () => {
+    withBlockingClient: async (signal, work) => {
       const blocking = new ioredis.Redis(connectionOf(options));
       // Whoever uses it sees its commands fail; the shared client logs.
-      return blocking.on('error', () => {});
+      blocking.on('error', () => {});
+      const leave = () => blocking.disconnect();
+      signal.addEventListener('abort', leave, { once: true });
+      try {
+        await connected(blocking, signal);
+        await work(blocking);
+      } finally {
+        signal.removeEventListener('abort', leave);
+        // Not twice: the driver would wait 2 s for the end of what has ended, and keep the process.
+        if (!signal.aborted) leave();
+      }
     },
     close: () => client.disconnect(),
   };
 }
 
 /** Resolves once commands can be sent, or the signal is aborted. @throws Error when it cannot connect */
-export async function connected(redis: RedisClient, signal: AbortSignal): Promise<void> {
+async function connected(redis: RedisClient, signal: AbortSignal): Promise<void> {
   if (redis.status === 'ready' || signal.aborted) return;
   await new Promise<void>((resolve, reject) => {
     redis

@@ -5,7 +5,7 @@
 import { messageOf } from '../../../src/kernel/failure.ts';
 import type { Database } from '../data/database.ts';
 import { isDatabaseUnavailable } from '../data/database-errors.ts';
-import { connected, type RedisClient, type ServiceRedis } from '../data/redis.ts';
+import type { RedisClient, ServiceRedis } from '../data/redis.ts';
 import { type Duty, pause, untilAborted } from '../leadership.ts';
 import type { Logger } from '../server/logger.ts';
 import { consume, type Handlers, handlerKey } from './consume.ts';
@@ -48,22 +48,17 @@ async function consumeUntil(options: ConsumerOptions, signal: AbortSignal): Prom
   const sources = [...new Set([...options.handlers.values()].map((handler) => handler.source.service))];
   if (sources.length === 0) return untilAborted(signal);
   for (let failures = 0; !signal.aborted; ) {
-    const redis = options.redis.blockingClient();
-    // A read that waits ends with its connection; what it would have brought is still pending.
-    const leave = () => redis.disconnect();
-    signal.addEventListener('abort', leave, { once: true });
     try {
-      await connected(redis, signal);
-      const reading = { ...options, reading: redis, sources, slots: createSlots(mostConcurrent) };
-      await consumeFrom(reading, signal, () => {
-        failures = 0;
+      // A read that waits ends with its connection; what it would have brought is still pending.
+      await options.redis.withBlockingClient(signal, async (redis) => {
+        const reading = { ...options, reading: redis, sources, slots: createSlots(mostConcurrent) };
+        await consumeFrom(reading, signal, () => {
+          failures = 0;
+        });
       });
     } catch (error) {
       failures += 1;
       if (!signal.aborted && failures === 1) options.log.warn({ error }, 'events cannot be read now');
-    } finally {
-      signal.removeEventListener('abort', leave);
-      redis.disconnect();
     }
     if (!signal.aborted) await pause(Math.min(longestBackoffMs, shortestBackoffMs * 2 ** failures), signal);
   }

@@ -1,5 +1,5 @@
 /** Reads config-service's stream from its beginning and on, in every process. */
-import { connected, type RedisClient, type ServiceRedis } from '../data/redis.ts';
+import type { RedisClient, ServiceRedis } from '../data/redis.ts';
 import { decodeEnvelope } from '../events/envelope.ts';
 import { type Entry, entriesOf } from '../events/stream-reader.ts';
 import { streamOf } from '../events/streams.ts';
@@ -25,20 +25,15 @@ const longestBackoffMs = 3_000;
 /** Every process reads the whole stream for itself: a consumer group would tell one of them alone. */
 export async function follow(following: Following, signal: AbortSignal): Promise<void> {
   for (let failures = 0; !signal.aborted; ) {
-    const redis = following.redis.blockingClient();
-    const leave = () => redis.disconnect();
-    signal.addEventListener('abort', leave, { once: true });
     try {
-      await connected(redis, signal);
-      failures = 0;
-      await read(following, redis, signal);
+      await following.redis.withBlockingClient(signal, async (redis) => {
+        failures = 0;
+        await read(following, redis, signal);
+      });
     } catch (error) {
       failures += 1;
       if (!signal.aborted && failures === 1)
         following.log.warn({ error }, 'flags and settings cannot be followed now');
-    } finally {
-      signal.removeEventListener('abort', leave);
-      redis.disconnect();
     }
     if (!signal.aborted) await pause(Math.min(longestBackoffMs, shortestBackoffMs * 2 ** failures), signal);
   }
