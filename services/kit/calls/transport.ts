@@ -1,4 +1,5 @@
 /** Requests to one peer over mutual TLS. undici is loaded with the first of them. */
+import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Dispatcher, Pool } from 'undici';
 import type { TlsMaterial } from '../environment.ts';
 
@@ -71,13 +72,22 @@ export function createTransport({ service, url, tls }: TransportOptions): Transp
 
 type PoolOptions = { service: string; origin: string; material: TlsMaterial };
 
+const contexts = new WeakMap<TlsMaterial, SecureContext>();
+
+/** Made once for all connections to all peers: reading a key costs as much as a handshake. */
+function contextOf(material: TlsMaterial): SecureContext {
+  const context = contexts.get(material) ?? createSecureContext({ ...material, minVersion: 'TLSv1.2' });
+  contexts.set(material, context);
+  return context;
+}
+
 async function openPool({ service, origin, material }: PoolOptions): Promise<Pool> {
   const undici = await import('undici');
   return new undici.Pool(origin, {
     connections: mostConnections,
     pipelining: 1,
     allowH2: false,
-    connect: { ...material, servername: service, minVersion: 'TLSv1.2', timeout: connectTimeoutMs },
+    connect: { secureContext: contextOf(material), servername: service, timeout: connectTimeoutMs },
     keepAliveTimeout: keepAliveMs,
     keepAliveMaxTimeout: keepAliveMs,
     maxResponseSize: largestAnswerBytes,

@@ -41,6 +41,25 @@ describe('the health document', () => {
     assert.equal(checks[0]?.message, 'connection refused');
   });
 
+  it('asks once for all who come while it is asked, and again for who comes afterwards', async () => {
+    let runs = 0;
+    const answered = Promise.withResolvers<void>();
+    const counted: Check = {
+      name: 'database',
+      whenUnhealthy: 'unhealthy',
+      run: async () => {
+        runs += 1;
+        await answered.promise;
+        return { status: 'healthy', message: `run ${runs}` };
+      },
+    };
+    const together = Promise.all([healthDocument([counted]), healthDocument([counted])]);
+    answered.resolve();
+    const messages = (await together).map(({ checks }) => checks[0]?.message);
+    assert.deepEqual(messages, ['run 1', 'run 1']);
+    assert.equal((await healthDocument([counted])).checks[0]?.message, 'run 2');
+  });
+
   it('does not wait for a check that does not answer, and tells each how long it has', async () => {
     const given: number[] = [];
     const hanging: Check = {

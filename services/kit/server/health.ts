@@ -53,7 +53,18 @@ export async function healthDocument(
   };
 }
 
-async function runCheck(check: Check, timeoutMs: number) {
+type CheckResult = { check: Check; outcome: CheckOutcome; duration: string };
+
+const running = new WeakMap<Check, Promise<CheckResult>>();
+
+/** What is found is for all who asked meanwhile: a service's peers ask for its health at once when theirs is asked for. */
+function runCheck(check: Check, timeoutMs: number): Promise<CheckResult> {
+  const run = running.get(check) ?? runOnce(check, timeoutMs).finally(() => running.delete(check));
+  running.set(check, run);
+  return run;
+}
+
+async function runOnce(check: Check, timeoutMs: number): Promise<CheckResult> {
   const startedAtMs = performance.now();
   const outcome = await withTimeout(check, timeoutMs).catch(
     (error: unknown): CheckOutcome => ({
