@@ -18,7 +18,7 @@ import { type Call, callJson, callLines, isNotRunning } from './request.ts';
 export type Client = {
   daemon(): Promise<DaemonReport>;
   status(): Promise<StatusReport>;
-  platform(): Promise<Platform>;
+  platform(signal?: AbortSignal): Promise<Platform>;
   environment(unit: string, options?: { reveal?: boolean }): Promise<EnvironmentReport>;
   logs(query: LogQuery, signal?: AbortSignal): AsyncIterable<LogRecord>;
   /** Each ends with a `result` or an `error` event. Leaving the iteration does not stop the operation. */
@@ -38,7 +38,7 @@ export function clientOf({ controlSocket }: Pick<Paths, 'controlSocket'>): Clien
   return {
     daemon: () => json({ endpoint: 'daemon' }),
     status: () => json({ endpoint: 'status' }),
-    platform: () => json({ endpoint: 'platform' }),
+    platform: (signal) => json({ endpoint: 'platform', signal }),
     environment: (unit, options) =>
       json({ endpoint: 'environment', query: { unit, ...(options?.reveal ? { reveal: '1' } : {}) } }),
     logs: (body, signal) => lines({ endpoint: 'logs', body, signal }),

@@ -7,7 +7,7 @@ import { wrongUse } from '../cli/wrong-use.ts';
 import { exitCodes, messageOf } from '../kernel/failure.ts';
 import type { Output } from '../ui/output.ts';
 import { type Answer, createCaller } from './shared/api/call-service.ts';
-import { openPlatform } from './shared/open-platform.ts';
+import { openRunning } from './shared/open-platform.ts';
 import { oneUnit } from './shared/unit-names.ts';
 
 const methods = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD'] as const;
@@ -34,7 +34,7 @@ export const command = defineCommand({
     },
   ],
   run: async (context, { arguments: { service, method, path }, options }) => {
-    const { location, platform } = await openPlatform(context);
+    const { location, platform } = await openRunning(context);
     const unit = await oneUnit(context, platform, service);
     if (unit.kind !== 'service')
       throw wrongUse(`${unit.name} is no service`, ['Name a service; `payctl deps` lists them.']);

@@ -5,7 +5,7 @@ import { exitCodes } from '../kernel/failure.ts';
 import { servicesOf } from '../protocol/platform.ts';
 import { healthLines, mtlsLines } from './shared/health-lines.ts';
 import { mtlsTargets } from './shared/mtls-targets.ts';
-import { openPlatform } from './shared/open-platform.ts';
+import { openRunning } from './shared/open-platform.ts';
 import { serviceNames } from './shared/unit-names.ts';
 
 const defaultTimeoutMs = 6_000; // a service gives each of its own checks 5 s
@@ -29,7 +29,7 @@ export const command = defineCommand({
     { line: 'payctl health --mtls --json', meaning: 'all of it, for a program' },
   ],
   run: async (context, { arguments: { services: names }, options: { mtls, timeout } }) => {
-    const { location, platform } = await openPlatform(context);
+    const { location, platform } = await openRunning(context);
     const chosen = await serviceNames(context, platform, names);
     const units = servicesOf(platform).filter(({ name }) => chosen.includes(name));
     const { targets, identities } = await mtlsTargets({ units, platform, paths: location.paths });

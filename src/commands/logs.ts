@@ -4,7 +4,7 @@ import { parseDuration } from '../kernel/duration.ts';
 import type { LogQuery, LogRecord } from '../protocol/control.ts';
 import { logLine } from '../ui/log-line.ts';
 import type { Output } from '../ui/output.ts';
-import { openPlatform } from './shared/open-platform.ts';
+import { openRunning } from './shared/open-platform.ts';
 import { unitNames } from './shared/unit-names.ts';
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
@@ -46,7 +46,7 @@ export const command = defineCommand({
     },
   ],
   run: async (context, { arguments: { units }, options }) => {
-    const { location, platform } = await openPlatform(context);
+    const { location, platform } = await openRunning(context);
     const names = units.length === 0 ? [] : await unitNames(context, platform, units);
     const { startDaemon } = await import('../client/start-daemon.ts');
     const client = await startDaemon(location);

@@ -58,7 +58,7 @@ function nameFaults(certificate: X509Certificate, name: string): readonly Fault[
   const sans = new Set(sansOf(certificate));
   const missing = expectedSans(name).filter((san) => !sans.has(san));
   if (missing.length > 0) return [fault('wrong-name', `does not name ${missing.join(', ')}`)];
-  if (identityOf({ subjectaltname: certificate.subjectAltName }) === name) return [];
+  if (identityOf(certificate) === name) return [];
   return [fault('wrong-name', 'has more than one SPIFFE identity, so that no service accepts it')];
 }
 

@@ -123,7 +123,7 @@ async function service(t: TestContext, options: ServiceOptions): Promise<number>
     (request, response) => {
       const { socket } = request;
       assert(socket instanceof TLSSocket);
-      const caller = identityOf(socket.getPeerCertificate());
+      const caller = identityOf(socket.getPeerX509Certificate());
       const isLetIn = caller === 'operator' || (caller !== undefined && letsIn.includes(caller));
       response.statusCode = isLetIn ? status : 403;
       response.end(JSON.stringify(isLetIn ? health : { code: 'caller_not_allowed', identity: caller }));

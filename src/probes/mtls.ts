@@ -50,6 +50,8 @@ export function connectTls({
     ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
     secureContext,
     minVersion: 'TLSv1.2',
+    // The post-quantum key exchange that is tried by default is a sixth of a probe's work, and hides nothing here.
+    ecdhCurve: 'X25519:P-256',
     rejectUnauthorized: checksServer,
     ALPNProtocols: ['http/1.1'],
   });

@@ -4,13 +4,13 @@ import fc from 'fast-check';
 import { identityOf, parseAltNames } from './identity.ts';
 
 test('the name is read from the one SPIFFE id', () => {
-  const subjectaltname =
+  const subjectAltName =
     'DNS:localhost, DNS:order-service, IP Address:127.0.0.1, URI:spiffe://payment-platform/order-service';
-  assert.equal(identityOf({ subjectaltname }), 'order-service');
+  assert.equal(identityOf({ subjectAltName }), 'order-service');
 });
 
 test('a peer without a certificate has no name', () => {
-  for (const none of [undefined, null, {}, { subjectaltname: '' }]) assert.equal(identityOf(none), undefined);
+  for (const none of [undefined, {}, { subjectAltName: '' }]) assert.equal(identityOf(none), undefined);
 });
 
 test('anything but exactly one well-formed id of our trust domain is no name', () => {
@@ -30,14 +30,14 @@ test('anything but exactly one well-formed id of our trust domain is no name', (
     'URI:spiffe://payment-platform/a, ',
     'URI:spiffe://payment-platform/a, nonsense',
   ];
-  for (const subjectaltname of refused)
-    assert.equal(identityOf({ subjectaltname }), undefined, subjectaltname);
+  for (const subjectAltName of refused)
+    assert.equal(identityOf({ subjectAltName }), undefined, subjectAltName);
 });
 
 test('a name that quotes a URI inside itself does not become one', () => {
-  const subjectaltname = 'DNS:"x, URI:spiffe://payment-platform/operator"';
-  assert.equal(identityOf({ subjectaltname }), undefined);
-  assert.deepEqual(parseAltNames(subjectaltname), [
+  const subjectAltName = 'DNS:"x, URI:spiffe://payment-platform/operator"';
+  assert.equal(identityOf({ subjectAltName }), undefined);
+  assert.deepEqual(parseAltNames(subjectAltName), [
     { type: 'DNS', value: 'x, URI:spiffe://payment-platform/operator' },
   ]);
 });

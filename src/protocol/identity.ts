@@ -7,16 +7,16 @@ export type AltName = { type: string; value: string };
 const namePattern = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/;
 const idPrefix = `spiffe://${trustDomain}/`;
 
-/** What `socket.getPeerCertificate()` answers; `{}` when the peer presented none. */
-export type PeerCertificateNames = { subjectaltname?: string | undefined };
+/** As `X509Certificate` has it; undefined when the peer presented none. */
+export type CertificateNames = { subjectAltName?: string | undefined };
 
 /**
  * The service's name (or `operator`) of a peer certificate; undefined unless it has exactly one URI SAN
  * and that one is `spiffe://payment-platform/<name>`. Says nothing about trust: call it only when the
  * socket is `authorized`. Source: SPIFFE X.509-SVID section 2 (exactly one URI SAN).
  */
-export function identityOf(certificate: PeerCertificateNames | null | undefined): string | undefined {
-  const altNames = parseAltNames(certificate?.subjectaltname ?? '');
+export function identityOf(certificate: CertificateNames | undefined): string | undefined {
+  const altNames = parseAltNames(certificate?.subjectAltName ?? '');
   const uris = (altNames ?? []).filter((altName) => altName.type === 'URI');
   const [uri] = uris;
   if (uri === undefined || uris.length !== 1) return undefined;

@@ -48,6 +48,9 @@ async function bundleInto(directory: string, entryPoints: Record<string, string>
     // Optional, and not installed.
     external: ['pg-native', 'pino-pretty'],
     banner: { js: commonJsBanner },
+    // Each start reads it all; who debugs a package leaves the bundles away.
+    minifyWhitespace: true,
+    legalComments: 'none',
     logLevel: 'error',
   });
 }

@@ -33,7 +33,7 @@ function refused(identity: string | undefined): Problem {
 
 function identityOfSocket(socket: TLSSocket): string | undefined {
   if (identities.has(socket)) return identities.get(socket);
-  const identity = identityOf(socket.getPeerCertificate());
+  const identity = identityOf(socket.getPeerX509Certificate());
   identities.set(socket, identity);
   return identity;
 }

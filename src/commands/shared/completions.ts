@@ -5,7 +5,7 @@ import type { Completion, OptionSpec } from '../../cli/option.ts';
 import { findCommand } from '../../cli/registry.ts';
 import { servicesOf } from '../../protocol/platform.ts';
 import { registry } from '../registry.ts';
-import { openPlatform } from './open-platform.ts';
+import { openRunning } from './open-platform.ts';
 
 export type Offer = { word: string; meaning: string };
 
@@ -123,7 +123,7 @@ async function platformOffers(
   context: CommandContext,
   completion: 'unit' | 'unit-or-group' | 'service',
 ): Promise<readonly Offer[]> {
-  const opened = await openPlatform(context).catch(() => undefined);
+  const opened = await openRunning(context).catch(() => undefined);
   if (opened === undefined) return [];
   const { platform } = opened;
   const units = completion === 'service' ? servicesOf(platform) : platform.units;

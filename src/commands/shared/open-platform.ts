@@ -2,6 +2,9 @@ import type { CommandContext } from '../../cli/command.ts';
 import { type Location, locatePlatform } from '../../cli/locate.ts';
 import type { Platform } from '../../protocol/platform.ts';
 
+/** It answers in a few milliseconds, unless it is hung. */
+const daemonTimeoutMs = 1_000;
+
 export type OpenPlatform = { location: Location; platform: Platform };
 
 /** platform.yaml of this command line, loaded. @throws Failure `wrong-use`, `config-invalid` */
@@ -16,6 +19,26 @@ export async function openPlatform(context: CommandContext): Promise<OpenPlatfor
     variables: context.environment,
   });
   return { location, platform };
+}
+
+/**
+ * What runs, as the daemon has it: it is asked in a tenth of the time that reading platform.yaml takes, and is right
+ * though the file is being edited. Where nothing runs, or something else was asked for, platform.yaml.
+ * @throws as `openPlatform`
+ */
+export async function openRunning(context: CommandContext): Promise<OpenPlatform> {
+  const location = locatePlatform(context);
+  const platform = await runningPlatform(location);
+  return platform === undefined ? await openPlatform(context) : { location, platform };
+}
+
+async function runningPlatform({ file, paths, portOffset }: Location): Promise<Platform | undefined> {
+  const { clientOf } = await import('../../client/client.ts');
+  // What ails the daemon is told by the commands that need it.
+  const running = await clientOf(paths)
+    .platform(AbortSignal.timeout(daemonTimeoutMs))
+    .catch(() => undefined);
+  return running?.file === file && running.portOffset === portOffset ? running : undefined;
 }
 
 /** Also when platform.yaml is wrong: what runs must be stoppable all the same. */

@@ -76,6 +76,18 @@ test('what runs is shown and stopped although platform.yaml was deleted', async 
   assert.match(down.stdout, /stopped in/);
 });
 
+test('what runs is read about while platform.yaml is being edited; another port offset is of the file', async (t) => {
+  const cwd = runningPlatform(t);
+  await runPayctl(['up', 'talker'], { cwd });
+  writeFileSync(join(cwd, 'platform.yaml'), 'processes: {');
+  const shown = await eventually(
+    () => runPayctl(['logs', 'talker'], { cwd }),
+    ({ stdout }) => stdout.includes('it hurts'),
+  );
+  assert.equal(shown.code, 0);
+  assert.equal((await runPayctl(['logs', 'talker', '--port-offset', '7'], { cwd })).code, 2);
+});
+
 test('logs are merged, filtered, and one JSON document', async (t) => {
   const cwd = runningPlatform(t);
   await runPayctl(['up', 'talker'], { cwd });

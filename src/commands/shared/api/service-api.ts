@@ -1,11 +1,11 @@
-/** The services' APIs, called with the operator's certificate; platform.yaml is read once for all calls. */
+/** The services' APIs, called with the operator's certificate; the platform is read once for all calls. */
 import { randomUUID } from 'node:crypto';
 import type { CommandContext } from '../../../cli/command.ts';
 import { Failure } from '../../../kernel/failure.ts';
 import { parseJson, stringifyJson } from '../../../kernel/json.ts';
 import type { Paths } from '../../../kernel/paths.ts';
 import { type Platform, type UnitSpec, unitNamed } from '../../../protocol/platform.ts';
-import { openPlatform } from '../open-platform.ts';
+import { openRunning } from '../open-platform.ts';
 import { type Answer, type Caller, createCaller } from './call-service.ts';
 import { type Query, queryText } from './path.ts';
 import { refusalOf, repeatable } from './refusal.ts';
@@ -40,7 +40,7 @@ export type ServiceApi = {
 };
 
 export async function openServiceApi(context: CommandContext): Promise<ServiceApi> {
-  const { location, platform } = await openPlatform(context);
+  const { location, platform } = await openRunning(context);
   const caller = createCaller(location.paths);
   const ask = (request: ServiceRequest) => askThrough(caller, named(platform, request.service), request);
   return {
