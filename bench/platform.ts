@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { $, argv } from 'zx';
+import { livingProcesses } from '../src/runtime/process/process-table.ts';
+import { processesOf } from '../test/fixtures/processes.ts';
 
 $.verbose = false;
 const rounds = Number(argv['rounds'] ?? 3);
@@ -38,16 +40,24 @@ try {
   report('up, warm', warm, 5_000);
   report('down', down);
   await atRest();
+  report('after kill -9 of the daemon, until nothing lives', [await timed(killDaemon)], 2_000);
 } finally {
   await payctl('down').nothrow();
   await rm(state, { recursive: true, force: true });
 }
 
+async function status(): Promise<Status> {
+  return JSON.parse((await payctl('status', '--json')).stdout) as Status;
+}
+
+async function daemon(): Promise<{ pid: number }> {
+  return JSON.parse((await $`cat ${join(state, 'daemon.json')}`).stdout) as { pid: number };
+}
+
 async function atRest(): Promise<void> {
   await delay(restMs);
-  const { pid } = JSON.parse((await $`cat ${join(state, 'daemon.json')}`).stdout) as { pid: number };
+  const { pid } = await daemon();
   const before = await cpuSeconds(pid);
-  const status = async () => JSON.parse((await payctl('status', '--json')).stdout) as Status;
   await status();
   const startedAtMs = performance.now();
   await delay(restMs);
@@ -62,6 +72,19 @@ async function atRest(): Promise<void> {
   console.log(
     `at rest: a service ${megabytes[0]?.toFixed(0)}–${megabytes.at(-1)?.toFixed(0)} MB resident; all ${services.length} together ${total.toFixed(1)} % of a core`,
   );
+}
+
+/** Until neither the daemon nor anything that it started, PostgreSQL and Redis with theirs, is alive. */
+async function killDaemon(): Promise<void> {
+  const { pid } = await daemon();
+  const { services, infra } = await status();
+  process.kill(pid, 'SIGKILL');
+  const started = [...services, ...infra].map((unit) => unit.pid);
+  while (started.some(isAlive) || (await processesOf(state)).length > 0) await delay(10);
+}
+
+function isAlive(pid: number): boolean {
+  return livingProcesses().some((living) => living.pid === pid);
 }
 
 async function cpuSeconds(pid: number): Promise<number> {
