@@ -2,7 +2,6 @@
 import type { TSchema } from 'typebox';
 import { STATUS_CODES } from '../../../src/kernel/http.ts';
 import type { Contract, Endpoint, ProblemDeclaration } from './contract.ts';
-import { parseJson, stringifyJson } from './json.ts';
 
 type Json = Record<string, unknown>;
 
@@ -247,16 +246,20 @@ const healthSchema = {
 
 /** JSON Schema 2020-12 of a TypeBox schema: our bigint is JSON's integer; bounds beyond 2^53 stay exact, as bigint. */
 export function jsonSchema(schema: TSchema): unknown {
-  return withIntegers(parseJson(stringifyJson(schema)));
+  return withIntegers(schema);
 }
 
+/** As JSON has it: members that are undefined are none. */
 function withIntegers(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withIntegers);
+  if (typeof value === 'bigint') return Number.isSafeInteger(Number(value)) ? Number(value) : value;
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      key,
-      key === 'type' && member === 'bigint' ? 'integer' : withIntegers(member),
-    ]),
+    Object.entries(value)
+      .filter(([, member]) => member !== undefined)
+      .map(([key, member]) => [
+        key,
+        key === 'type' && member === 'bigint' ? 'integer' : withIntegers(member),
+      ]),
   );
 }

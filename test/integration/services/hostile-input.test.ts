@@ -256,16 +256,11 @@ function collect(faults: Set<string>, target: Target, sent: Sent, answer: Answer
 /** What the server answers before an endpoint is reached: no such path, URL too long, no such method. */
 const ofTheServer = new Set([404, 414]);
 
-const documented = new Map<Endpoint, ReadonlySet<number>>();
+const documents = new Map<Contract, unknown>();
 
 function documentedStatuses({ contract, endpoint }: Target): ReadonlySet<number> {
-  const statuses = documented.get(endpoint) ?? readStatuses(contract, endpoint);
-  documented.set(endpoint, statuses);
-  return statuses;
-}
-
-function readStatuses(contract: Contract, endpoint: Endpoint): ReadonlySet<number> {
-  const { paths } = openApiDocument(contract, 'https://localhost');
+  const paths = documents.get(contract) ?? openApiDocument(contract, 'https://localhost')['paths'];
+  documents.set(contract, paths);
   const path = endpoint.path.replaceAll(/:([a-z_]+)/g, '{$1}');
   const responses = memberOf(memberOf(memberOf(paths, path), endpoint.method.toLowerCase()), 'responses');
   return new Set(
