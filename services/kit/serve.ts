@@ -11,7 +11,6 @@ import { type ListenTarget, listen, stopAccepting } from './server/listen.ts';
 import type { Logger } from './server/logger.ts';
 import { createInternalServer, createPublicServer, type ServiceServer } from './server/servers.ts';
 import type { PeerContracts, Service, ServiceDeclaration } from './service.ts';
-import { whenIdle } from './when-idle.ts';
 
 export type ServeOptions = {
   environment: Environment;
@@ -114,12 +113,17 @@ function isService(declaration: object): declaration is Service {
   return 'contract' in declaration && 'routes' in declaration;
 }
 
-/** What the first request would wait for is loaded ahead, though not while other services start. */
+const warmAfterMs = 3_000;
+
+/** What the first request would wait for is loaded once the platform has had the time to start. */
 function warm(service: Service, log: Logger): void {
   const load = async () => {
     await warmValidation();
     if (Object.keys(service.peers).length > 0) await import('undici');
     await service.warm?.();
   };
-  whenIdle(() => void load().catch((error: unknown) => log.warn({ error }, 'warming up failed')));
+  setTimeout(
+    () => void load().catch((error: unknown) => log.warn({ error }, 'warming up failed')),
+    warmAfterMs,
+  ).unref();
 }

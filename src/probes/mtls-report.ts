@@ -15,8 +15,6 @@ export type MtlsTarget = {
   port: number;
   /** A service that platform.yaml does not let call this one; undefined when every service may. */
   disallowed?: { name: string; identity: TlsIdentity };
-  /** How many services it asks for their health in turn; 0 if not said. */
-  callees?: number;
 };
 
 export type MtlsIdentities = { operator: TlsIdentity; untrusted: TlsIdentity };
@@ -69,8 +67,7 @@ export async function mtlsReports(
 ): Promise<readonly MtlsReport[]> {
   const contexts = sharedContexts(identities);
   const reports = new Map<MtlsTarget, MtlsReport>();
-  // Who asks most others takes longest: begun last, it would be waited for alone.
-  const waiting = targets.toSorted((a, b) => (b.callees ?? 0) - (a.callees ?? 0)).values();
+  const waiting = targets.values();
   const work = async () => {
     // The workers share one iterator, so each target is taken once.
     for (const target of waiting) reports.set(target, await report(target, { contexts, timeoutMs, signal }));

@@ -23,6 +23,7 @@ const names = {
   otherCard: 'who comes back from 3-D Secure unconfirmed may take another card, which pays',
   lateAnswer:
     'what is typed of another card is left alone by an answer about the card before it that comes late',
+  lostAnswer: 'a page whose question about a waiting payment was lost asks again, and shows that it is paid',
   unconfirmed: '3-D Secure that fails leads back to the page, which says so and takes another card',
   otherChannel:
     'a merchant of another channel gets its 3-D Secure, which leads back over that channel to a paid checkout',
@@ -155,6 +156,30 @@ function pageTests(): void {
     await page.getByRole('button', { name: english.pay }).click();
     await page.getByRole('status').getByText('Paid. Thank you.').waitFor();
     assert.equal(await state(), 'complete');
+    assert.deepEqual(failures, []);
+  });
+
+  it(names.lostAnswer, async () => {
+    const { page, failures, session } = await openCheckout();
+    await pay(page, cards.authenticated);
+    await page.getByRole('button', { name: 'Complete' }).waitFor();
+    const other = await context.newPage();
+    const { promise: isPaid, resolve: paid } = Promise.withResolvers<void>();
+    await other.route(
+      '**/refresh',
+      async (route) => {
+        await isPaid;
+        await route.abort();
+      },
+      { times: 1 },
+    );
+    const asked = other.waitForRequest('**/refresh');
+    await other.goto(session.url);
+    await asked;
+    await page.getByRole('button', { name: 'Complete' }).click();
+    await page.getByRole('status').getByText('Paid. Thank you.').waitFor();
+    paid();
+    await other.getByRole('status').getByText('Paid. Thank you.').waitFor();
     assert.deepEqual(failures, []);
   });
 

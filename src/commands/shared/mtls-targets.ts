@@ -25,12 +25,7 @@ type TargetRequest = TargetsRequest & { identityOf: (name: string) => Promise<Id
 
 async function targetOf(unit: UnitSpec, { platform, identityOf }: TargetRequest): Promise<MtlsTarget> {
   const listener = unit.listeners[0];
-  const target = {
-    name: unit.name,
-    host: listener?.host ?? platform.host,
-    port: listener?.port ?? 0,
-    callees: unit.callees.length,
-  };
+  const target = { name: unit.name, host: listener?.host ?? platform.host, port: listener?.port ?? 0 };
   const stranger = servicesOf(platform).find(
     ({ name }) => name !== unit.name && !unit.callers.includes(name),
   );
