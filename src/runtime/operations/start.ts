@@ -11,7 +11,8 @@ import { startTargets } from './targets.ts';
 
 /**
  * Brings the named units, or all, to readiness, with what they need. What runs already is left alone; what
- * failed before is tried again. Nothing is started when a port that is needed is held.
+ * failed before is tried again. Nothing is started when a port that is needed is held; all are bound before anything
+ * starts, as the kernel may give any of them to a connection that is made meanwhile.
  *
  * @throws Failure when the operation as a whole cannot be done: `unknown-unit`, certificates, infrastructure
  */
@@ -34,7 +35,13 @@ export async function startUnits(
       emit({ type: 'step', unit, state: 'failed', message: problem.message });
     return held;
   }
-  await Promise.all([on.ensureCertificates(), on.infrastructure.prepare(missing)]);
+  holdPorts(on, missing.filter(isWanted));
+  try {
+    await Promise.all([on.ensureCertificates(), on.infrastructure.prepare(missing)]);
+  } catch (error) {
+    for (const name of missing) if (isIdle(on, name)) on.sockets.release(name);
+    throw error;
+  }
   // Whoever was told to stop while we prepared stays stopped.
   for (const unit of missing.filter(isWanted)) supervisor.send(unit, { type: 'start' });
   const failures = await follow({ supervisor, units: missing, verdictOn: startVerdict(supervisor), emit });
@@ -76,12 +83,24 @@ async function portsHeld(
 }
 
 function claimsOf(on: Operating, names: readonly string[]): readonly PortClaim[] {
-  const idle = names.filter((name) => (on.supervisor.unit(name)?.run.generations.length ?? 0) === 0);
-  const specs = idle.flatMap((name) => on.supervisor.spec(name) ?? []).filter(({ kind }) => kind !== 'infra');
+  const idle = names.filter((name) => isIdle(on, name));
   return [
-    ...portClaimsOf(specs, on.sockets.isHeld),
+    ...portClaimsOf(specsOf(on, idle), on.sockets.isHeld),
     ...idle.filter(isInfraName).flatMap((name) => infraClaim(on, name)),
   ];
+}
+
+/** Stopping a unit that has not started frees them again. */
+function holdPorts(on: Operating, names: readonly string[]): void {
+  for (const { name, listeners } of specsOf(on, names)) on.sockets.hold(name, listeners);
+}
+
+function specsOf({ supervisor }: Operating, names: readonly string[]) {
+  return names.flatMap((name) => supervisor.spec(name) ?? []).filter(({ kind }) => kind !== 'infra');
+}
+
+function isIdle({ supervisor }: Operating, name: string): boolean {
+  return (supervisor.unit(name)?.run.generations.length ?? 0) === 0;
 }
 
 function failureOf({ claim, failure }: HeldPort): UnitFailure {

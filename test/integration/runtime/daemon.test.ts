@@ -200,6 +200,19 @@ test('nothing starts when a port is held, and the holder is named', async () => 
   assert.equal((await statusOf('api')).state, 'stopped');
 });
 
+pythonTest('no port is lost to what starts before its unit', async () => {
+  const text = `    description: takes the port of another if it can
+    command: [python3, ${JSON.stringify(join(fixtures, 'greedy.py'))}]
+    listeners: { main: ${await freePort()} }
+    readiness: { type: tcp, listener: main, deadline: 5m }
+    environment: { WANTED: "${port}" }
+`;
+  platform.declare({ greedy: { text }, web: { port, extra: '    startAfter: [greedy]\n' } });
+  const client = await platform.start();
+  const result = await resultOf(client.up({ names: ['web'] }));
+  assert.ok(result?.type === 'result' && result.ok, JSON.stringify(result));
+});
+
 test('down wins over an up that is under way', async () => {
   platform.writeVersion('web', 'hang');
   const client = await platform.start();
