@@ -1,9 +1,10 @@
 /**
- * `node bench/service-start.ts`: what loading a service costs, with what register.ts does and without, in one run.
+ * `node bench/service-start.ts`: what loading a service costs, from the snapshot and without it, in one run.
  * `--rounds N` (15). Loading only: connecting and listening are the same for both.
  */
 import { execa } from 'execa';
 import { argv } from 'zx';
+import { snapshotPath } from '../services/kit/dependencies/packages.ts';
 
 const rounds = Number(argv['rounds'] ?? 15);
 const load = `await import('./services/kit/run.ts'); await import('./services/order-service/service.ts');
@@ -11,14 +12,16 @@ console.log(process.resourceUsage().userCPUTime + process.resourceUsage().system
 
 type Cost = { cpuMs: number; megabytes: number };
 
-const bundled: Cost[] = [];
+const kept: Cost[] = [];
 const plain: Cost[] = [];
 for (let round = 0; round < rounds; round += 1) {
-  bundled.push(await once(['--import', './services/kit/dependencies/register.ts']));
+  kept.push(
+    await once(['--snapshot-blob', snapshotPath, '--import', './services/kit/dependencies/register.ts']),
+  );
   plain.push(await once([]));
 }
-const [fast, slow] = [medianOf(bundled), medianOf(plain)];
-console.log(`bundled: ${fast.cpuMs.toFixed(0)} ms of CPU, ${fast.megabytes.toFixed(0)} MB`);
+const [fast, slow] = [medianOf(kept), medianOf(plain)];
+console.log(`from the snapshot: ${fast.cpuMs.toFixed(0)} ms of CPU, ${fast.megabytes.toFixed(0)} MB`);
 console.log(`as installed: ${slow.cpuMs.toFixed(0)} ms of CPU, ${slow.megabytes.toFixed(0)} MB`);
 console.log(`ratio: ${(fast.cpuMs / slow.cpuMs).toFixed(2)}`);
 

@@ -1,8 +1,9 @@
 # Sourced by bin/payctl and bin/run-tests with PAYCTL_HOME set. Installs node_modules when it is missing or another
-# lockfile's, and leaves the pinned Node's path in payctl_node. Ends the caller with exit code 1 when it cannot.
+# lockfile's, takes the snapshot that services begin from when there is none, and leaves the pinned Node's path in payctl_node. Ends the caller with exit code 1 when it cannot.
 
 payctl_modules="$PAYCTL_HOME/node_modules"
 payctl_stamp="$payctl_modules/.payctl-lock"
+payctl_snapshot="$payctl_modules/.payctl-snapshot/packages.blob"
 payctl_install_lock="$PAYCTL_HOME/.payctl/install.lock"
 
 payctl_find_node() {
@@ -71,10 +72,18 @@ payctl_install() {
   cp "$PAYCTL_HOME/package-lock.json" "$payctl_stamp"
 }
 
+# npm does it after its install, unless it is told to run no scripts.
+payctl_take_snapshot() {
+  payctl_answer=$(cd "$PAYCTL_HOME" && "$payctl_node" services/kit/dependencies/snapshot.ts 2>&1 </dev/null) && return
+  printf '%s\n' "$payctl_answer" | sed -n -e 's/^/  /' -e 1,15p >&2
+  payctl_say 'The snapshot that services begin from could not be taken; what Node said is above' 'Make room if the disk is full, or remove node_modules, then run this again.'
+}
+
 payctl_find_node
-if ! payctl_is_installed; then
+if ! payctl_is_installed || [ ! -e "$payctl_snapshot" ]; then
   payctl_lock
   payctl_is_installed || payctl_install
+  [ -e "$payctl_snapshot" ] || payctl_take_snapshot
   rm -rf "$payctl_install_lock"
   trap - EXIT INT TERM
 fi

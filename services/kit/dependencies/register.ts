@@ -1,13 +1,16 @@
 /**
  * Preloaded by every service (`node --import`): finds modules faster. Node's own search looks at every directory on
- * the way to every file; ours are named whole, and the packages of bundled.ts are taken bundled where they are.
+ * the way to every file; ours are named whole, and a process that began from the snapshot has its packages already.
  */
 import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { bundleDirectory, bundledPackages, bundleUrl } from './bundled.ts';
+import { facadeUrl, packagesKey } from './packages.ts';
 
-const bundles = new Map<string, string>(
-  existsSync(bundleDirectory) ? bundledPackages.map((name) => [name, bundleUrl(name).href]) : [],
+const held: unknown = Reflect.get(globalThis, packagesKey);
+const facades = new Map<string, string>(
+  typeof held === 'object' && held !== null
+    ? Object.keys(held).map((name) => [name, facadeUrl(name).href])
+    : [],
 );
 
 registerHooks({
@@ -16,10 +19,10 @@ registerHooks({
     // One that is missing is left to Node, whose error names the importer.
     if (own !== undefined && existsSync(own))
       return { url: own.href, format: 'module-typescript', shortCircuit: true };
-    const bundle = bundles.get(specifier);
-    return bundle === undefined
+    const facade = facades.get(specifier);
+    return facade === undefined
       ? nextResolve(specifier, context)
-      : { url: bundle, format: 'module', shortCircuit: true };
+      : { url: facade, format: 'module', shortCircuit: true };
   },
 });
 
