@@ -11,16 +11,18 @@ export type Exchange = { socket: Socket; host: string; path: string; signal: Abo
 
 /** One GET over a connection that is there, which ends with it. @throws when no HTTP answer comes */
 export function getOver({ socket, host, path, signal }: Exchange): Promise<Answer> {
+  const options = {
+    method: 'GET',
+    path,
+    headers: { host, connection: 'close', accept: 'application/json' },
+    createConnection: () => socket,
+    // The connection has its server name; Node would work one out of the host.
+    servername: '',
+    signal,
+  };
   return new Promise((resolve, reject) => {
-    const asked = request(
-      {
-        method: 'GET',
-        path,
-        headers: { host, connection: 'close', accept: 'application/json' },
-        createConnection: () => socket,
-        signal,
-      },
-      (answer) => bodyOf(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject),
+    const asked = request(options, (answer) =>
+      bodyOf(answer).then((body) => resolve({ status: answer.statusCode ?? 0, body }), reject),
     );
     asked.on('error', reject).end();
   });

@@ -5,7 +5,7 @@ import { messageOf } from '../kernel/failure.ts';
 import { identityOf } from '../protocol/identity.ts';
 import type { TlsIdentity } from '../protocol/tls-files.ts';
 import { type Answer, getOver } from './exchange.ts';
-import { anonymousContext, connectTls, contextOf } from './mtls.ts';
+import { connectTls, contextOf, strangerContext } from './mtls.ts';
 import { millisecondsSince } from './probe-result.ts';
 import { isRefused } from './refusal.ts';
 
@@ -80,17 +80,22 @@ type Contexts = {
   operator: SecureContext;
   untrusted: SecureContext;
   anonymous: SecureContext;
-  of(identity: TlsIdentity): SecureContext;
+  disallowed(identity: TlsIdentity): SecureContext;
 };
 
 function sharedContexts({ operator, untrusted }: MtlsIdentities): Contexts {
   const made = new Map<string, SecureContext>();
-  const of = (identity: TlsIdentity) => {
-    const context = made.get(identity.cert) ?? contextOf(identity);
+  const disallowed = (identity: TlsIdentity) => {
+    const context = made.get(identity.cert) ?? strangerContext(identity);
     made.set(identity.cert, context);
     return context;
   };
-  return { operator: of(operator), untrusted: of(untrusted), anonymous: anonymousContext(), of };
+  return {
+    operator: contextOf(operator),
+    untrusted: strangerContext(untrusted),
+    anonymous: strangerContext(),
+    disallowed,
+  };
 }
 
 type Around = { contexts: Contexts; timeoutMs: number; signal: AbortSignal };
@@ -200,8 +205,9 @@ function faultIn(answer: Answer): string | null {
 async function isDisallowedRejected(target: MtlsTarget, around: Around): Promise<boolean | null> {
   const { disallowed } = target;
   if (disallowed === undefined) return null;
-  const secureContext = around.contexts.of(disallowed.identity);
-  const socket = connectTls({ ...target, serverName: target.name, secureContext });
+  const secureContext = around.contexts.disallowed(disallowed.identity);
+  // That it is the service has been seen with the operator's certificate.
+  const socket = connectTls({ ...target, serverName: target.name, secureContext, checksServer: false });
   try {
     const answer = await getOver({ socket, host: target.name, path: healthPath, signal: limitOf(around) });
     return answer.status === 403 && answer.body.includes(disallowed.name);

@@ -64,7 +64,12 @@ export function contextOf({ cert, key, ca }: TlsIdentity): SecureContext {
   return createSecureContext({ cert, key, ca, minVersion: 'TLSv1.2' });
 }
 
-/** Presents nothing and trusts nobody: without a list of its own Node would read all its root certificates. */
-export function anonymousContext(): SecureContext {
-  return createSecureContext({ ca: [], minVersion: 'TLSv1.2' });
+/**
+ * Presents the certificate, or none, and trusts nobody: for who is to be refused, where reading the server's
+ * certificate again would be a tenth of a probe's work. Without a list of its own Node would read all its root certificates.
+ */
+export function strangerContext(identity?: Pick<TlsIdentity, 'cert' | 'key'>): SecureContext {
+  const { cert, key } = identity ?? {};
+  const presented = cert === undefined || key === undefined ? {} : { cert, key };
+  return createSecureContext({ ...presented, ca: [], minVersion: 'TLSv1.2' });
 }
