@@ -7,10 +7,12 @@ import { withOperations } from './contract/operations.ts';
 import { warmValidation } from './contract/validation.ts';
 import type { Environment, Variables } from './environment.ts';
 import { createParts, type Parts } from './parts.ts';
+import { healthDocument } from './server/health.ts';
 import { type ListenTarget, listen, stopAccepting } from './server/listen.ts';
 import type { Logger } from './server/logger.ts';
 import { createInternalServer, createPublicServer, type ServiceServer } from './server/servers.ts';
 import type { PeerContracts, Service, ServiceDeclaration } from './service.ts';
+import { newTrace, runInScope } from './trace.ts';
 
 export type ServeOptions = {
   environment: Environment;
@@ -49,7 +51,7 @@ export async function serve<C extends Contract, P extends PeerContracts, S exten
     log: parts.log,
   });
   parts.live.follow();
-  warm(service, parts.log);
+  warm(service, parts);
   let ended: Promise<void> | undefined;
   const end = async (idle: 'keep' | 'end') => {
     parts.draining.value = true;
@@ -113,14 +115,17 @@ function isService(declaration: object): declaration is Service {
   return 'contract' in declaration && 'routes' in declaration;
 }
 
-const warmAfterMs = 3_000;
+const warmAfterMs = 4_000;
 
-/** What the first request would wait for is loaded once the platform has had the time to start. */
-function warm(service: Service, log: Logger): void {
+/**
+ * What the first request would wait for is loaded, and asked once, when the platform has had the time to start: the
+ * first TLS connection to a peer alone takes Node 50 ms of loading and compiling.
+ */
+function warm(service: Service, { log, ownChecks, peerChecks }: Parts): void {
   const load = async () => {
     await warmValidation();
-    if (Object.keys(service.peers).length > 0) await import('undici');
     await service.warm?.();
+    await runInScope(newTrace(), () => healthDocument([...ownChecks, ...peerChecks]));
   };
   setTimeout(
     () => void load().catch((error: unknown) => log.warn({ error }, 'warming up failed')),
