@@ -13,12 +13,16 @@ const facades = new Map<string, string>(
     : [],
 );
 
+const there = new Set<string>();
+
 registerHooks({
   resolve: (specifier, context, nextResolve) => {
     const own = ownFile(specifier, context.parentURL);
     // One that is missing is left to Node, whose error names the importer.
-    if (own !== undefined && existsSync(own))
+    if (own !== undefined && (there.has(own.href) || existsSync(own))) {
+      there.add(own.href);
       return { url: own.href, format: 'module-typescript', shortCircuit: true };
+    }
     const facade = facades.get(specifier);
     return facade === undefined
       ? nextResolve(specifier, context)
