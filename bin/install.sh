@@ -40,8 +40,10 @@ payctl_lock() {
   payctl_waited=0
   until mkdir "$payctl_install_lock" 2>/dev/null; do
     payctl_holder=$(cat "$payctl_install_lock/pid" 2>/dev/null || true)
-    if [ -n "$payctl_holder" ] && ! kill -0 "$payctl_holder" 2>/dev/null; then
-      rm -rf "$payctl_install_lock"
+    if [ -n "$payctl_holder" ] && ! kill -0 "$payctl_holder" 2>/dev/null && mkdir "$payctl_install_lock.taking" 2>/dev/null; then
+      # Only one at a time takes over, and looks again: the lock may be another waiter's by now.
+      [ "$(cat "$payctl_install_lock/pid" 2>/dev/null)" != "$payctl_holder" ] || rm -rf "$payctl_install_lock"
+      rm -rf "$payctl_install_lock.taking"
       continue
     fi
     [ "$payctl_waited" -gt 0 ] || echo 'payctl: waiting for another first run to install the dependencies' >&2
