@@ -40,7 +40,8 @@ payctl_lock() {
   payctl_waited=0
   until mkdir "$payctl_install_lock" 2>/dev/null; do
     payctl_holder=$(cat "$payctl_install_lock/pid" 2>/dev/null || true)
-    if [ -n "$payctl_holder" ] && ! kill -0 "$payctl_holder" 2>/dev/null && mkdir "$payctl_install_lock.taking" 2>/dev/null; then
+    if [ -n "$payctl_holder" ] && ! kill -0 "$payctl_holder" 2>/dev/null &&
+      mkdir "$payctl_install_lock.taking" 2>/dev/null; then
       # Only one at a time takes over, and looks again: the lock may be another waiter's by now.
       [ "$(cat "$payctl_install_lock/pid" 2>/dev/null)" != "$payctl_holder" ] || rm -rf "$payctl_install_lock"
       rm -rf "$payctl_install_lock.taking"
@@ -74,18 +75,25 @@ payctl_install() {
   cp "$PAYCTL_HOME/package-lock.json" "$payctl_stamp"
 }
 
-# npm does it after its install, unless it is told to run no scripts.
+# Older than the packages it is of no use: npm takes it after an install, but not of a single package, nor without scripts.
+payctl_has_snapshot() {
+  [ -e "$payctl_snapshot" ] && [ ! "$payctl_modules/.package-lock.json" -nt "$payctl_snapshot" ]
+}
+
+# Commands work without it, services do not start.
 payctl_take_snapshot() {
+  echo 'payctl: taking the snapshot that services begin from, once' >&2
   payctl_answer=$(cd "$PAYCTL_HOME" && "$payctl_node" services/kit/dependencies/snapshot.ts 2>&1 </dev/null) && return
   printf '%s\n' "$payctl_answer" | sed -n -e 's/^/  /' -e 1,15p >&2
-  payctl_say 'The snapshot that services begin from could not be taken; what Node said is above' 'Make room if the disk is full, or remove node_modules, then run this again.'
+  printf '%s\n' 'warning: The snapshot could not be taken, so no service will start; what Node said is above' \
+    '  next: Let node_modules be writable, see that the disk has room and NODE_OPTIONS nothing wrong; then run this again.' >&2
 }
 
 payctl_find_node
-if ! payctl_is_installed || [ ! -e "$payctl_snapshot" ]; then
+if ! payctl_is_installed || ! payctl_has_snapshot; then
   payctl_lock
   payctl_is_installed || payctl_install
-  [ -e "$payctl_snapshot" ] || payctl_take_snapshot
+  payctl_has_snapshot || payctl_take_snapshot
   rm -rf "$payctl_install_lock"
   trap - EXIT INT TERM
 fi

@@ -119,6 +119,17 @@ test("what starts often takes Node's HTTP from the kernel, which loads it withou
   );
 });
 
+test('no service has threads, which Node ends the process for when it began from a snapshot', () => {
+  const found = [...graph].filter(
+    ([file, imports]) =>
+      file.startsWith('services/') && imports.some(({ target }) => target === 'node:worker_threads'),
+  );
+  assert.deepEqual(
+    found.map(([file]) => file),
+    [],
+  );
+});
+
 test('the check itself tells type, static and lazy imports apart', () => {
   const source = `
     import type { A } from './a.ts';

@@ -10,21 +10,17 @@ import { build } from 'esbuild';
 import { facadeUrl, packagesKey, snapshotDirectory, snapshotPackages, snapshotPath } from './packages.ts';
 import { takenLater } from './taken-later.ts';
 
-const target = fileURLToPath(snapshotDirectory).replace(/\/$/, '');
-const fresh = `${target}.new`;
+const directory = fileURLToPath(snapshotDirectory);
+const script = `${directory}packages.cjs`;
 
 type Package = { name: string; isCommonJs: boolean; exported: readonly string[] };
 
-await rm(fresh, { recursive: true, force: true });
-await mkdir(fresh, { recursive: true });
+await rm(directory, { recursive: true, force: true });
+await mkdir(directory, { recursive: true });
 const packages = await Promise.all(snapshotPackages.map(described));
-await Promise.all(
-  packages.map((one) => writeFile(within(fileURLToPath(facadeUrl(one.name))), facadeText(one))),
-);
-await bundle(packages, `${fresh}/packages.cjs`);
-await takeSnapshot(`${fresh}/packages.cjs`, within(snapshotPath));
-await rm(target, { recursive: true, force: true });
-await rename(fresh, target);
+await Promise.all(packages.map((one) => writeFile(facadeUrl(one.name), facadeText(one))));
+await bundle(packages, script);
+await takeSnapshot();
 
 /** The names that an importer sees; those of a CommonJS package are found as Node finds them. */
 async function described(name: string): Promise<Package> {
@@ -72,12 +68,11 @@ function entryText({ name, isCommonJs }: Package, index: number): string {
     : `import * as p${index} from ${source};\n${at} = p${index};`;
 }
 
-async function takeSnapshot(script: string, blob: string): Promise<void> {
+/** Under its own name once it is whole: where it is, so is everything else. */
+async function takeSnapshot(): Promise<void> {
+  const blob = `${snapshotPath}.new`;
   // What the packages read of the environment while they are loaded must not be of whoever installs them.
   const env = { NODE_NO_WARNINGS: '1' };
   await promisify(execFile)(process.execPath, ['--snapshot-blob', blob, '--build-snapshot', script], { env });
-}
-
-function within(path: string): string {
-  return path.replace(target, fresh);
+  await rename(blob, snapshotPath);
 }

@@ -29,9 +29,9 @@ export const takenLater: Plugin = {
         const known = { ${readAtLoad[path]?.map((key) => knownText(path, key)).join(', ')} };
         const { isBuildingSnapshot } = require('node:v8').startupSnapshot;
         const get = (known, key) => {
+          if (!isBuildingSnapshot()) return process.getBuiltinModule(${JSON.stringify(path)})[key];
           if (key in known) return known[key];
-          if (isBuildingSnapshot()) throw new Error(${JSON.stringify(path)} + '.' + String(key) + ' is read while a package is loaded');
-          return process.getBuiltinModule(${JSON.stringify(path)})[key];
+          throw new Error(${JSON.stringify(path)} + '.' + String(key) + ' is read while a package is loaded');
         };
         module.exports = new Proxy(known, { get });`,
     }));
