@@ -40,7 +40,9 @@ async function apply(on: Operating, next: Platform, difference: PlatformDifferen
   await on.ensureCertificates();
   await restartInfra(on, infraChanged);
   for (const { name } of restarting) supervisor.send(name, { type: 'restart' });
-  if (isUp && difference.added.length > 0) await startUnits(on, difference.added, () => {});
+  if (!isUp || difference.added.length === 0) return;
+  for (const { unit, problem } of await startUnits(on, difference.added, () => {}))
+    on.log(unit, 'error', problem.message);
 }
 
 function isWanted({ supervisor }: Operating, name: string): boolean {

@@ -29,7 +29,9 @@ export async function startUnits(
   for (const unit of missing) emit({ type: 'step', unit, state: 'waiting' });
   const stopsBefore = new Map(missing.map((name) => [name, stopsOf(on, name)]));
   const isWanted = (name: string) => stopsOf(on, name) === stopsBefore.get(name);
-  const held = (await portsHeld(claimsOf(on, missing), () => missing.some(isWanted), emit)).map(failureOf);
+  const held = (
+    await portsHeld(on, { claims: claimsOf(on, missing), emit }, () => missing.some(isWanted))
+  ).map(failureOf);
   if (held.length > 0) {
     for (const { unit, problem } of held)
       emit({ type: 'step', unit, state: 'failed', message: problem.message });
@@ -62,17 +64,18 @@ function isRunning({ supervisor }: Operating, name: string): boolean {
 const lingerLimitMs = 65_000;
 const lingerPollMs = 250;
 
-/** Those that are held, once what only lingers has been waited for. */
+/** Those that are held, once what only lingers has been waited for, and what a unit of ours is about to let go. */
 async function portsHeld(
-  claims: readonly PortClaim[],
+  on: Operating,
+  { claims, emit }: { claims: readonly PortClaim[]; emit: Emit },
   isWanted: () => boolean,
-  emit: Emit,
 ): Promise<readonly HeldPort[]> {
   const deadlineMs = performance.now() + lingerLimitMs;
   const told = new Set<string>();
   for (;;) {
     const held = heldPorts(claims);
-    const isWorthWaiting = held.length > 0 && held.every(({ isLingering }) => isLingering);
+    const isWorthWaiting =
+      held.length > 0 && (isAnyDraining(on) || held.every(({ isLingering }) => isLingering));
     if (!isWorthWaiting || !isWanted() || performance.now() > deadlineMs) return held;
     for (const { claim, failure } of held.filter(({ claim }) => !told.has(claim.unit))) {
       told.add(claim.unit);
@@ -80,6 +83,11 @@ async function portsHeld(
     }
     await delay(lingerPollMs);
   }
+}
+
+/** A generation that was followed by another listens until it has answered what it has, also where that one does not. */
+function isAnyDraining({ platform, supervisor }: Operating): boolean {
+  return platform().units.some(({ name }) => (supervisor.unit(name)?.run.generations.length ?? 0) > 1);
 }
 
 function claimsOf(on: Operating, names: readonly string[]): readonly PortClaim[] {
@@ -90,9 +98,13 @@ function claimsOf(on: Operating, names: readonly string[]): readonly PortClaim[]
   ];
 }
 
-/** Stopping a unit that has not started frees them again. */
+/** Stopping a unit that has not started frees them again. One that cannot be had yet is refused at its unit's start. */
 function holdPorts(on: Operating, names: readonly string[]): void {
-  for (const { name, listeners } of specsOf(on, names)) on.sockets.hold(name, listeners);
+  for (const { name, listeners } of specsOf(on, names)) {
+    try {
+      on.sockets.hold(name, listeners);
+    } catch {}
+  }
 }
 
 function specsOf({ supervisor }: Operating, names: readonly string[]) {

@@ -347,6 +347,16 @@ test('a save reloads the unit, a failing version leaves the old one serving, and
   assert.equal((await ask(port)).version, 'three');
 });
 
+test('an edit that gives away the port of a unit that moves starts everything else', async () => {
+  const [second, third] = [await freePort(), await freePort()];
+  for (const name of ['api', 'job']) platform.writeVersion(name, 'one');
+  const client = await platform.start();
+  await resultOf(client.up({ names: ['web'] }));
+  platform.declare({ web: { port: third }, api: { port }, job: { port: second } });
+  await untilStatus('job', ({ ready }) => ready);
+  await untilStatus('web', ({ port: shown, ready }) => ready && shown === third);
+});
+
 test('an edited platform.yaml is applied: a unit added, one changed, one removed, an error shown and mended', async () => {
   const [second, third] = [await freePort(), await freePort()];
   platform.writeVersion('api', 'one');
