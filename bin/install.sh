@@ -1,5 +1,6 @@
 # Sourced by bin/payctl and bin/run-tests with PAYCTL_HOME set. Installs node_modules when it is missing or another
-# lockfile's, takes the snapshot that services begin from when there is none, and leaves the pinned Node's path in payctl_node. Ends the caller with exit code 1 when it cannot.
+# lockfile's, takes the snapshot that services begin from when there is none, and leaves the pinned Node's path in
+# payctl_node. Ends the caller with exit code 1 when it cannot install.
 
 payctl_modules="$PAYCTL_HOME/node_modules"
 payctl_stamp="$payctl_modules/.payctl-lock"
@@ -75,7 +76,8 @@ payctl_install() {
   cp "$PAYCTL_HOME/package-lock.json" "$payctl_stamp"
 }
 
-# Older than the packages it is of no use: npm takes it after an install, but not of a single package, nor without scripts.
+# Older than the packages it is of no use: npm takes it after an install, but not of a single package, nor when it runs
+# no scripts.
 payctl_has_snapshot() {
   [ -e "$payctl_snapshot" ] && [ ! "$payctl_modules/.package-lock.json" -nt "$payctl_snapshot" ]
 }
