@@ -115,14 +115,16 @@ function isService(declaration: object): declaration is Service {
   return 'contract' in declaration && 'routes' in declaration;
 }
 
-const warmAfterMs = 4_000;
+export const warmAfterMs = 4_000;
 
 /**
  * What the first request would wait for is loaded, and asked once, when the platform has had the time to start: the
  * first TLS connection to a peer alone takes Node 50 ms of loading and compiling.
  */
-function warm(service: Service, { log, ownChecks, peerChecks }: Parts): void {
+function warm(service: Service, { log, ownChecks, peerChecks, draining }: Parts): void {
   const load = async () => {
+    // What is closed by then would be opened again.
+    if (draining.value) return;
     await warmValidation();
     await service.warm?.();
     await runInScope(newTrace(), () => healthDocument([...ownChecks, ...peerChecks]));

@@ -1,7 +1,7 @@
 /** The packages that every service loads at start, and where their snapshot stands. */
 import { fileURLToPath } from 'node:url';
 
-/** TypeBox alone is 700 files; all of them are two fifths of a service’s start (docs/decisions/0003). */
+/** TypeBox alone is 700 files; all of them are three fifths of loading a service (bench/service-start.ts). */
 export const snapshotPackages = [
   'fastify',
   'typebox',

@@ -14,7 +14,7 @@ const readAtLoad: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Modules of Node's that hold what no snapshot can. The packages get what they read of them while they are loaded,
- * and everything else from the module itself once a service runs. @throws Error when a package reads more than that
+ * and everything from the module itself once a service runs. @throws Error when a package reads more than that
  */
 export const takenLater: Plugin = {
   name: 'taken later',

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { after, before, describe, it } from 'node:test';
+import { setImmediate as turn } from 'node:timers/promises';
+import { warmValidation } from '../../../services/kit/contract/validation.ts';
+import { warmAfterMs } from '../../../services/kit/serve.ts';
 import { longestDeadlineMs } from '../../../services/kit/trace.ts';
 import { serviceVariables as names } from '../../../src/protocol/environment.ts';
 import { freePort } from '../../fixtures/infra.ts';
@@ -151,6 +154,25 @@ describe('the server of a service', () => {
     assert.match(await answer, /\r\nconnection: close\r\n.*"waited"/is);
     await drained;
   });
+});
+
+describe('a service that is warmed up some seconds after it serves', () => {
+  for (const [outcome, drainsBefore] of [
+    ['loads then what the first request would wait for', false],
+    ['does nothing any more once it has drained', true],
+  ] as const)
+    it(outcome, async (t) => {
+      const timers = t.mock.method(globalThis, 'setTimeout');
+      const warm = t.mock.fn(async () => {});
+      const serving = await serveAlone({ ...service, warm });
+      const timer = timers.mock.calls.find(({ arguments: [, delayMs] }) => delayMs === warmAfterMs);
+      if (drainsBefore) await serving.running.drain('end');
+      timer?.arguments[0]();
+      await warmValidation();
+      await turn();
+      assert.equal(warm.mock.callCount(), drainsBefore ? 0 : 1);
+      await serving.stop();
+    });
 });
 
 describe('the server of a service without Redis', () => {
