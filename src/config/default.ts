@@ -28,6 +28,7 @@ export type UnitDraft = {
   restart: RestartSpec;
   stop: StopSpec;
   reload: 'rolling' | 'restart' | 'none';
+  standby: boolean;
 };
 
 /** `port` has the offset in it. */
@@ -153,6 +154,7 @@ function running(own: RunningFields, defaults: RunningFields) {
     restart: restartOf(own.restart, defaults.restart),
     stop: stopOf(own.stop, defaults.stop),
     reload: own.reload ?? defaults.reload ?? 'rolling',
+    standby: standbyOf(own, defaults),
   } as const;
 }
 
@@ -168,6 +170,12 @@ function watchOf(own: RunningFields, defaults: RunningFields): UnitDraft['watch'
   const { entry, paths } = { ...(own.watch ?? inherited) };
   const ownDirectoryIfPresent = own.watch === undefined && own.command !== undefined && paths === undefined;
   return { ...(entry === undefined ? {} : { entry }), paths: paths ?? [], ownDirectoryIfPresent };
+}
+
+/** What starts, reloads or reports in a way of its own may not be able to wait. */
+function standbyOf(own: RunningFields, defaults: RunningFields): boolean {
+  const isAsDefaultsSay = [own.command, own.reload, own.readiness].every((field) => field === undefined);
+  return own.standby ?? (isAsDefaultsSay && defaults.standby === true);
 }
 
 function livenessOf(own: LivenessFields, defaults: LivenessFields): ProbeDraft | undefined {

@@ -58,6 +58,7 @@ export function expandUnit(around: Surroundings, unit: UnitDraft): UnitSpec {
     restart: unit.restart,
     stop: unit.stop,
     reload: unit.reload,
+    standby: unit.standby,
     startAfter: unit.startAfter,
     groups: unit.groups,
   };

@@ -132,6 +132,25 @@ test('the port offset moves every port, or is refused for every port that leaves
   await fc.assert(property, { seed, numRuns: 30 });
 });
 
+test('a default of standby is for units that start, reload and report as the defaults say', async () => {
+  const defaults = preamble.replace('serviceDefaults: { ', 'serviceDefaults: { standby: true, ');
+  await using workspace = await temporaryWorkspace(`${defaults}services:
+  alike: { port: 4000 }
+  own: { port: 4001, command: [python3, main.py] }
+  both: { port: 4002, command: [./both], standby: true }
+`);
+  await workspace.write('main.ts', '');
+  const { units } = await loadPlatform({ file: workspace.file });
+  assert.deepEqual(
+    units.map(({ name, standby }) => [name, standby]),
+    [
+      ['alike', true],
+      ['own', false],
+      ['both', true],
+    ],
+  );
+});
+
 test('a service in another language says its own command, probe and reload', async () => {
   await using workspace = await temporaryWorkspace(`${preamble}services:
   foo:

@@ -323,6 +323,13 @@ const cases: Case[] = [
     meant: 'restart',
   },
   {
+    title: 'a start ahead of a save where the old version goes first',
+    yaml: 'services:\n  a: { port: 1, reload: restart, standby: »true }\n',
+    code: 'bad-choice',
+    meant: 'false',
+    says: /reload: rolling/,
+  },
+  {
     title: 'a template variable that does not exist',
     yaml: 'services:\n  a:\n    port: 1\n    environment:\n      X: "at »${rot}/x"\n',
     code: 'unknown-template-variable',

@@ -193,6 +193,12 @@ export const running = {
         'On save. rolling: the new version becomes ready beside the old one; restart: stop, then start; none: nothing. rolling if not said.',
     }),
   ),
+  standby: Type.Optional(
+    Type.Boolean({
+      description:
+        'true: after a save of this unit alone, the process for its next save is started ahead, with PAYCTL_STANDBY set; it must load nothing of the unit and wait for the line {"type":"begin"} on PAYCTL_HANDSHAKE_FD. A process that nobody needs ends after ten minutes. false if not said; a default holds for units that say no command, reload or readiness of their own.',
+    }),
+  ),
   readiness: Type.Optional(probe('How it is known that the unit is ready.')),
   liveness: Type.Optional(
     Type.Union(

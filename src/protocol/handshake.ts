@@ -18,6 +18,12 @@ export const unitMarkVariable = 'PAYCTL_UNIT';
 /** Which start of the unit a process belongs to. */
 export const generationMarkVariable = 'PAYCTL_GENERATION';
 
+/**
+ * Set for a process that is started before its unit is saved: it may load what it has beside the unit's own source,
+ * touches nothing outside of itself, and waits for `begin`. Only units of platform.yaml with `standby: true` get it.
+ */
+export const standbyVariable = 'PAYCTL_STANDBY';
+
 /** What the daemon adds at every start for the sockets it hands over, in this order, and for the handshake. */
 export function descriptorVariables(listeners: readonly string[]): Readonly<Record<string, string>> {
   const handshake = { [handshakeFdVariable]: String(firstListenFd + listeners.length) };
@@ -29,17 +35,23 @@ export function descriptorVariables(listeners: readonly string[]): Readonly<Reco
 export type UnitMessage =
   /** Serving: the sockets are listened on and the unit's own checks (not its peers') are healthy. */
   | { type: 'ready' }
+  /** What it loaded on standby has changed since: another process must start in its place. */
+  | { type: 'stale' }
   /** It cannot start; it exits by itself after this. */
   | { type: 'failed'; message: string; file?: string; line?: number }
   | { type: 'answer'; id: number; ok: boolean; message?: string };
 
 export type DaemonMessage =
+  /** The first line for a process on standby: it starts as any other now. */
+  | { type: 'begin' }
   /** Answered ok when the unit's own readiness checks are healthy. */
   | { type: 'ask'; id: number; method: 'probe' }
   /** Read the certificate files again; answered when new connections use them. */
   | { type: 'ask'; id: number; method: 'reload-certificates' }
   /** Stop accepting, answer what is in flight, exit. Answered when accepting has stopped. */
   | { type: 'ask'; id: number; method: 'drain' };
+
+export type AskMethod = Extract<DaemonMessage, { type: 'ask' }>['method'];
 
 /** A line longer than this is a protocol error. */
 export const longestHandshakeLineBytes = 65_536;

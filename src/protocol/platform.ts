@@ -54,6 +54,8 @@ export type UnitSpec = {
   stop: StopSpec;
   /** `rolling`: the new generation becomes ready beside the old one. `restart`: stop, then start. `none`: never on save. */
   reload: 'rolling' | 'restart' | 'none';
+  /** After a save of this unit alone, the process for the next one is started ahead and waits (protocol/handshake.ts). */
+  standby: boolean;
   /** Units that must be ready before this one starts; nothing to do with who calls whom. */
   startAfter: readonly string[];
   groups: readonly string[];

@@ -113,6 +113,50 @@ test('the handshake works over an inherited descriptor of a real process', async
   assert.equal(code, 9);
 });
 
+/** A process that waits to be told to begin, and says `begun` over its handshake then. */
+function onStandby(isFresh: boolean) {
+  const program = `
+    const { awaitBegin, openHandshake } = await import(${JSON.stringify(new URL('./unit-handshake.ts', import.meta.url).href)});
+    awaitBegin({ isFresh: () => ${isFresh} });
+    const handshake = openHandshake();
+    handshake.onAsk({ probe() {}, reloadCertificates() {}, drain() {} });
+    handshake.onDaemonGone(() => process.exit(9));
+    handshake.ready();`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', program], {
+    stdio: ['ignore', 'inherit', 'inherit', 'pipe'],
+    env: { PAYCTL_HANDSHAKE_FD: '3' },
+  });
+  const stream = child.stdio[3];
+  assert(stream instanceof Socket);
+  return { child, stream, lines: createInterface({ input: stream })[Symbol.asyncIterator]() };
+}
+
+test('a unit on standby starts when it is told to begin, and hears what is said right after', async (t) => {
+  const { child, stream, lines } = onStandby(true);
+  t.after(() => child.kill('SIGKILL'));
+  stream.write('{"type":"begin"}\n{"type":"ask","id":1,"method":"probe"}\n');
+  assert.deepEqual(await next(lines), { type: 'ready' });
+  assert.deepEqual(await next(lines), { type: 'answer', id: 1, ok: true });
+});
+
+test('a unit on standby that is not fresh any more says so, and waits for its end', async (t) => {
+  const { child, stream, lines } = onStandby(false);
+  t.after(() => child.kill('SIGKILL'));
+  stream.write('{"type":"begin"}\n');
+  assert.deepEqual(await next(lines), { type: 'stale' });
+  child.kill('SIGTERM');
+  const [, signal] = await once(child, 'exit');
+  assert.equal(signal, 'SIGTERM');
+});
+
+test('a unit on standby ends with the daemon', async (t) => {
+  const { child, stream } = onStandby(true);
+  t.after(() => child.kill('SIGKILL'));
+  stream.destroy();
+  const [code] = await once(child, 'exit');
+  assert.equal(code, 1);
+});
+
 test('held sockets are found by name, from descriptor 3', () => {
   assert.equal(heldSockets({}).size, 0);
   const held = heldSockets({ LISTEN_FDS: '2', LISTEN_FDNAMES: 'stripe:bank' });

@@ -2,9 +2,11 @@
  * The unit's side of the handshake (handshake.ts). Small and without dependencies, because every unit of
  * ours loads it at start: the service kit and the provider sandbox.
  */
+import { readSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { messageOf, type SourceLocation } from '../kernel/failure.ts';
 import {
+  type AskMethod,
   type DaemonMessage,
   firstListenFd,
   handshakeFdVariable,
@@ -18,6 +20,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Resolves: answered ok. Throws: answered not ok with the error's message. */
 export type AskHandler = () => void | Promise<void>;
+
+const lineFeed = 10;
 
 export type AskHandlers = {
   /** Are the unit's own readiness checks (not its peers') healthy? */
@@ -69,6 +73,27 @@ export function handshakeOver(socket: Socket): Handshake {
   };
 }
 
+/**
+ * For a process that was started ahead (`standbyVariable`), before it opens the handshake: returns when it is to start
+ * as any other, and nothing else runs meanwhile. Does not return when what it has loaded is not fresh any more, of
+ * which it tells, or when the daemon is gone.
+ */
+export function awaitBegin(has: { isFresh: () => boolean }, environment: Environment = process.env): void {
+  const fd = numberIn(environment[handshakeFdVariable]);
+  if (fd === undefined) return;
+  readLine(fd);
+  if (has.isFresh()) return;
+  writeSync(fd, lineOf({ type: 'stale' }));
+  // The daemon ends it: to end by itself would be a failed start.
+  for (;;) readLine(fd);
+}
+
+/** A byte at a time: what comes after the line is for who opens the handshake. */
+function readLine(fd: number): void {
+  const byte = Buffer.alloc(1);
+  while (byte[0] !== lineFeed) if (readSync(fd, byte) === 0) process.exit(1);
+}
+
 /** Name → descriptor of the sockets that the daemon holds for this unit (sd_listen_fds(3)); empty when there are none. */
 export function heldSockets(environment: Environment = process.env): ReadonlyMap<string, number> {
   const count = numberIn(environment[listenFdsVariable]) ?? 0;
@@ -79,7 +104,7 @@ export function heldSockets(environment: Environment = process.env): ReadonlyMap
   return fdOf;
 }
 
-async function answer(ask: DaemonMessage, handlers: AskHandlers | undefined): Promise<UnitMessage> {
+async function answer(ask: Ask, handlers: AskHandlers | undefined): Promise<UnitMessage> {
   if (handlers === undefined) return { type: 'answer', id: ask.id, ok: false, message: 'still starting' };
   try {
     await handlerOf(ask.method, handlers)();
@@ -89,7 +114,7 @@ async function answer(ask: DaemonMessage, handlers: AskHandlers | undefined): Pr
   }
 }
 
-function handlerOf(method: DaemonMessage['method'], handlers: AskHandlers): AskHandler {
+function handlerOf(method: AskMethod, handlers: AskHandlers): AskHandler {
   switch (method) {
     case 'probe':
       return handlers.probe;
@@ -104,7 +129,7 @@ function readLines(socket: Socket, onLine: (line: string) => void): void {
   let pending: Buffer = Buffer.alloc(0);
   socket.on('data', (chunk: Buffer) => {
     pending = pending.length === 0 ? chunk : Buffer.concat([pending, chunk]);
-    for (let end = pending.indexOf(10); end !== -1; end = pending.indexOf(10)) {
+    for (let end = pending.indexOf(lineFeed); end !== -1; end = pending.indexOf(lineFeed)) {
       const line = pending.subarray(0, end).toString('utf8');
       pending = pending.subarray(end + 1);
       onLine(line);
@@ -141,8 +166,12 @@ function onceGone(socket: Socket): { subscribe(callback: () => void): void; forg
 function send(socket: Socket, message: UnitMessage): Promise<void> {
   return new Promise((resolve) => {
     if (!socket.writable) return resolve();
-    socket.write(`${JSON.stringify(message)}\n`, () => resolve());
+    socket.write(lineOf(message), () => resolve());
   });
+}
+
+function lineOf(message: UnitMessage): string {
+  return `${JSON.stringify(message)}\n`;
 }
 
 function failedMessage(message: string, location: SourceLocation | undefined): UnitMessage {
@@ -154,7 +183,9 @@ function failedMessage(message: string, location: SourceLocation | undefined): U
   };
 }
 
-function askIn(line: string): DaemonMessage | undefined {
+type Ask = Extract<DaemonMessage, { type: 'ask' }>;
+
+function askIn(line: string): Ask | undefined {
   const value = parsed(line);
   if (typeof value !== 'object' || value === null || !('type' in value) || value.type !== 'ask')
     return undefined;

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import type { DatabaseSpec, Platform } from '../protocol/platform.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
 
-/** A save reloads the units that have the file; a new migration is applied before its unit starts again. */
+/**
+ * A save reloads the units that have the file; a new migration is applied before its unit starts again. One that is
+ * saved alone is being worked on: its next generation stands by.
+ */
 export function sourceReloads(
   supervisor: Supervisor,
   platform: () => Platform,
@@ -15,6 +18,7 @@ export function sourceReloads(
       if (stamp !== stamps.get(name)) supervisor.setPrepared(name, false);
       stamps.set(name, stamp);
       supervisor.send(name, { type: 'reload' });
+      if (units.length === 1) supervisor.send(name, { type: 'stand-by' });
     }
   };
 }

@@ -3,7 +3,7 @@ import type { Platform } from '../protocol/platform.ts';
 import { failedDependency, unitProblemOf } from './problem.ts';
 import type { createUsageSampler } from './process/usage.ts';
 import type { Supervisor } from './supervisor/supervisor.ts';
-import { inPhase, isReady, visibleState } from './supervisor/unit-run.ts';
+import { isReady, shownGeneration, visibleState } from './supervisor/unit-run.ts';
 import { infraNames } from './units/unit-spec.ts';
 
 export type StatusSources = {
@@ -39,7 +39,7 @@ function serviceStatus(
   const unit = supervisor.unit(name);
   if (unit === undefined) return stopped(name, port);
   const { run } = unit;
-  const shown = inPhase(run, 'serving') ?? run.generations.at(-1);
+  const shown = shownGeneration(run);
   const identity = supervisor.running(name)?.identity;
   const uptimeMs = shown === undefined ? null : nowMs - shown.startedAtMs;
   const usage = identity === undefined ? undefined : sampleUsage(identity, uptimeMs ?? 0);

@@ -7,9 +7,10 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { parseJson } from '../../services/kit/contract/json.ts';
 import type { StatusReport } from '../../src/protocol/control.ts';
+import { standbyVariable, unitMarkVariable } from '../../src/protocol/handshake.ts';
 import { type Checkout, copyCheckout } from '../fixtures/checkout.ts';
 import { startLoad } from '../fixtures/load.ts';
-import { eventually, processesOf } from '../fixtures/processes.ts';
+import { eventually, pidsWith, processesOf } from '../fixtures/processes.ts';
 
 describe('the life of a platform', () => {
   let checkout: Checkout;
@@ -120,6 +121,38 @@ describe('the life of a platform', () => {
       await checkout.edit(file, (text) => text.replace('\nconst mistake = ;\n', ''));
       await eventually(status, (seen) => seen.services.every((unit) => unit.problem === null && unit.ready));
     });
+  });
+
+  it('starts the next version of a service that is worked on in a process that was there before the save', async () => {
+    /** Answers when all that have the file serve it. */
+    const save = async (file: string, having: readonly string[]) => {
+      const before_ = await status();
+      const generationIn = ({ services }: StatusReport, name: string) =>
+        services.find((unit) => unit.name === name)?.generation;
+      await checkout.edit(file, (text) => `${text}// saved\n`);
+      const seen = await eventually(status, (report) =>
+        having.every((name) => generationIn(report, name) !== generationIn(before_, name)),
+      );
+      assert.ok(seen.services.every(({ problem }) => problem === null));
+      return await pidOf('order-service');
+    };
+    const standby = async () => {
+      const serving = await pidOf('order-service');
+      const own = { [unitMarkVariable]: 'order-service', [standbyVariable]: '1' };
+      const [found] = await eventually(
+        async () => (await pidsWith(own)).filter((pid) => pid !== serving),
+        (pids) => pids.length === 1,
+      );
+      return found;
+    };
+    const service = 'services/order-service/service.ts';
+    await save(service, ['order-service']);
+    const ahead = await standby();
+    assert.equal(await save(service, ['order-service']), ahead);
+    // What one on standby has loaded is saved: it must not serve.
+    const stale = await standby();
+    const all = (await status()).services.map(({ name }) => name);
+    assert.notEqual(await save('services/kit/run.ts', all), stale);
   });
 
   it('starts a killed service again', async () => {

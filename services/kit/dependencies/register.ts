@@ -4,6 +4,7 @@
  */
 import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
+import { standbyVariable } from '../../../src/protocol/handshake.ts';
 import { facadeUrl, packagesKey } from './packages.ts';
 
 const held: unknown = Reflect.get(globalThis, packagesKey);
@@ -13,7 +14,7 @@ const facades = new Map<string, string>(
     : [],
 );
 
-const there = new Set<string>();
+const there = new Set([import.meta.url]);
 
 registerHooks({
   resolve: (specifier, context, nextResolve) => {
@@ -33,4 +34,11 @@ registerHooks({
 function ownFile(specifier: string, parentUrl: string | undefined): URL | undefined {
   const isOwn = specifier.startsWith('.') && specifier.endsWith('.ts');
   return isOwn && parentUrl !== undefined ? new URL(specifier, parentUrl) : undefined;
+}
+
+if (process.env[standbyVariable] !== undefined) {
+  const { standBy } = await import('./standby.ts');
+  await standBy(there);
+  // From here on it is a process as any other, and so is what it starts.
+  delete process.env[standbyVariable];
 }

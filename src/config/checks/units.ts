@@ -10,6 +10,7 @@ export function checkUnits(context: CheckContext): Finding[] {
     ...checkVariables(context, unit),
     ...checkDurations(context, unit),
     ...checkReload(context, unit),
+    ...checkStandby(context, unit),
   ]);
 }
 
@@ -86,6 +87,20 @@ function checkReload(context: CheckContext, unit: UnitDraft): Finding[] {
       message,
       found: 'rolling',
       meant: 'restart',
+    },
+  ];
+}
+
+function checkStandby(context: CheckContext, unit: UnitDraft): Finding[] {
+  if (!unit.standby || (unit.reload === 'rolling' && unit.readiness.type === 'handshake')) return [];
+  const message = `${unit.name} cannot be started ahead of a save: that takes reload: rolling and readiness: { type: handshake }`;
+  return [
+    {
+      ...originOf(context, unit, ['standby']),
+      code: 'bad-choice',
+      message,
+      found: 'true',
+      meant: 'false',
     },
   ];
 }

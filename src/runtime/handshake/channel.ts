@@ -1,12 +1,19 @@
 import type { Duplex } from 'node:stream';
-import { type DaemonMessage, longestHandshakeLineBytes, type UnitMessage } from '../../protocol/handshake.ts';
+import {
+  type AskMethod,
+  type DaemonMessage,
+  longestHandshakeLineBytes,
+  type UnitMessage,
+} from '../../protocol/handshake.ts';
 
 export type Answer = { ok: boolean; message?: string };
 
 /** The daemon's side of one generation's handshake. */
 export type HandshakeChannel = {
   /** Never throws: no answer in time, or a unit that is gone, is an answer that is not ok. */
-  ask(method: DaemonMessage['method'], timeoutMs: number): Promise<Answer>;
+  /** Tells a unit on standby to start. */
+  begin(): void;
+  ask(method: AskMethod, timeoutMs: number): Promise<Answer>;
   close(): void;
 };
 
@@ -38,7 +45,9 @@ export function openChannel(stream: Duplex, listener: HandshakeListener): Handsh
       () => close('its handshake line is too long'),
     ),
   );
+  const send = (message: DaemonMessage) => void stream.write(`${JSON.stringify(message)}\n`);
   return {
+    begin: () => send({ type: 'begin' }),
     ask(method, timeoutMs) {
       if (stream.destroyed || !stream.writable) return Promise.resolve({ ok: false, message: 'it is gone' });
       if (pending.size >= mostPending)
@@ -56,7 +65,7 @@ export function openChannel(stream: Duplex, listener: HandshakeListener): Handsh
           resolve(answer);
         };
         pending.set(id, settle);
-        stream.write(`${JSON.stringify({ type: 'ask', id, method } satisfies DaemonMessage)}\n`);
+        send({ type: 'ask', id, method });
       });
     },
     close: () => close('it is gone'),
@@ -84,7 +93,7 @@ export function unitMessageIn(line: string): UnitMessage | undefined {
   const value = parsed(line);
   if (value === undefined) return undefined;
   const words = typeof value['message'] === 'string' ? value['message'] : undefined;
-  if (value['type'] === 'ready') return { type: 'ready' };
+  if (value['type'] === 'ready' || value['type'] === 'stale') return { type: value['type'] };
   if (value['type'] === 'failed') {
     const file = typeof value['file'] === 'string' ? { file: value['file'] } : {};
     const lineNumber = typeof value['line'] === 'number' ? { line: value['line'] } : {};

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Failure } from '../../kernel/failure.ts';
 import type { UnitFailure } from '../../protocol/control.ts';
 import { type HeldPort, heldPorts, type PortClaim } from '../listeners/held-sockets.ts';
-import { isReady } from '../supervisor/unit-run.ts';
+import { begun, isReady } from '../supervisor/unit-run.ts';
 import { portClaimsOf } from '../units/spawn-effects.ts';
 import { isInfraName } from '../units/unit-spec.ts';
 import type { Emit, Operating } from './context.ts';
@@ -87,7 +87,10 @@ async function portsHeld(
 
 /** A generation that was followed by another listens until it has answered what it has, also where that one does not. */
 function isAnyDraining({ platform, supervisor }: Operating): boolean {
-  return platform().units.some(({ name }) => (supervisor.unit(name)?.run.generations.length ?? 0) > 1);
+  return platform().units.some(({ name }) => {
+    const unit = supervisor.unit(name);
+    return unit !== undefined && begun(unit.run).length > 1;
+  });
 }
 
 function claimsOf(on: Operating, names: readonly string[]): readonly PortClaim[] {

@@ -10,6 +10,9 @@ import {
   mostOldGenerations,
   newUnitRun,
   nextWakeMs,
+  shownGeneration,
+  standbyDelayMs,
+  standbyLifeMs,
   type UnitPolicy,
   type UnitRun,
   visibleState,
@@ -18,6 +21,7 @@ import {
 
 const policy: UnitPolicy = {
   reload: 'rolling',
+  standby: false,
   restart: {
     policy: 'always',
     initialBackoffMs: 200,
@@ -57,6 +61,57 @@ test('a unit that is started becomes running when its generation is ready', () =
     { type: 'spawn', generation: 1 },
     { type: 'watch-liveness', generation: 1 },
   ]);
+});
+
+test('a unit that is being worked on has the generation of its next save spawned ahead', () => {
+  const worked = { ...serving(), policy: { ...policy, standby: true } };
+  const { run, actions } = play(worked, [
+    { type: 'reload' },
+    { type: 'stand-by' },
+    { type: 'ready', generation: 2, atMs: 1_000 },
+    { type: 'tick', atMs: 1_000 + standbyDelayMs },
+    { type: 'reload' },
+    { type: 'ready', generation: 3, atMs: 2_000 },
+    { type: 'tick', atMs: 2_000 + standbyDelayMs },
+  ]);
+  assert.deepEqual(
+    actions.filter(({ type }) => type === 'spawn' || type === 'spawn-ahead' || type === 'begin'),
+    [
+      { type: 'spawn', generation: 2 },
+      { type: 'spawn-ahead', generation: 3 },
+      { type: 'begin', generation: 3 },
+      { type: 'spawn-ahead', generation: 4 },
+    ],
+  );
+  assert.equal(shownGeneration(run)?.number, 3, 'one on standby is not seen');
+  const unused = play(run, [{ type: 'tick' }], 2_000 + standbyDelayMs + standbyLifeMs);
+  assert.deepEqual(unused.actions.at(-1), { type: 'terminate', generation: 4 });
+});
+
+test('a crash is followed by the generation that stands by', () => {
+  const worked = { ...serving(), policy: { ...policy, standby: true } };
+  const { run } = play(worked, [{ type: 'stand-by' }, { type: 'tick', atMs: standbyDelayMs }]);
+  const { actions } = play(run, [
+    { type: 'exited', generation: 1, evidence: died },
+    { type: 'tick', atMs: 1_000 },
+  ]);
+  assert.deepEqual(actions, [{ type: 'begin', generation: 2 }]);
+});
+
+test('a generation that loaded ahead what has changed since is replaced by a whole start, without a problem', () => {
+  const worked = { ...serving(), policy: { ...policy, standby: true } };
+  const { run, actions } = play(worked, [
+    { type: 'stand-by' },
+    { type: 'tick', atMs: standbyDelayMs },
+    { type: 'reload' },
+    { type: 'stale', generation: 2 },
+  ]);
+  assert.deepEqual(actions.slice(1), [
+    { type: 'begin', generation: 2 },
+    { type: 'terminate', generation: 2 },
+    { type: 'spawn', generation: 3 },
+  ]);
+  assert.equal(run.problem, null);
 });
 
 test('a reload drains the old generation only when the new one is ready', () => {
@@ -208,6 +263,7 @@ test('a syntax error is not tried again before a change', () => {
 
 const anyPolicy: fc.Arbitrary<UnitPolicy> = fc.record({
   reload: fc.constantFrom('rolling', 'restart', 'none'),
+  standby: fc.boolean(),
   restart: fc.record({
     policy: fc.constantFrom('always', 'on-failure', 'never'),
     initialBackoffMs: fc.integer({ min: 1, max: 500 }),
@@ -228,7 +284,10 @@ const anyMove: fc.Arbitrary<Move> = fc.record({
     'reload',
     'restart',
     'admit',
+    'stand-by',
+    'stand-down',
     'ready',
+    'stale',
     'failed',
     'exited',
     'liveness-failed',
@@ -250,7 +309,8 @@ function eventOf(move: Move, run: UnitRun): UnitEvent {
     case 'liveness-failed':
       return { type: move.kind, generation, evidence };
     case 'ready':
-      return { type: 'ready', generation };
+    case 'stale':
+      return { type: move.kind, generation };
     case 'blocked':
       return { type: 'blocked', evidence };
     default:
@@ -289,11 +349,14 @@ function checkInvariants({ before, event, run, actions, nowMs }: Step): void {
   const count = (phase: string) => run.generations.filter((generation) => generation.phase === phase).length;
   assert.ok(count('serving') <= 1, 'never two serving generations');
   assert.ok(count('starting') <= 1, 'never two starting generations');
+  assert.ok(count('standby') <= (run.policy.standby ? 1 : 0), 'one on standby, where there may be one');
+  const isAhead = actions.some(({ type }) => type === 'spawn-ahead');
+  assert.ok(!isAhead || event.type === 'tick', 'only time starts one ahead');
   assert.ok(count('draining') <= mostDraining, 'draining is bounded');
-  assert.ok(run.generations.length <= mostOldGenerations + 2 + mostDraining, 'processes are bounded');
+  assert.ok(run.generations.length <= mostOldGenerations + 3 + mostDraining, 'processes are bounded');
   assert.ok(run.crashesMs.length <= run.policy.restart.crashLoopCount + 1, 'memory of crashes is bounded');
   if (run.policy.reload !== 'rolling') assert.ok(run.generations.length <= 1, 'never side by side');
-  const spawns = actions.filter(({ type }) => type === 'spawn');
+  const spawns = actions.filter(({ type }) => type === 'spawn' || type === 'begin');
   assert.equal(spawns.length, event.type === 'admit' ? 1 : 0, 'only an admission starts a generation');
   if (run.desired === 'stopped') {
     assert.equal(run.startDueMs, null, 'stop wins: nothing is to be started');

@@ -7,6 +7,8 @@ import {
   killDelayMs,
   mostDraining,
   type Problem,
+  standbyDelayMs,
+  standbyLifeMs,
   type UnitPolicy,
   type UnitRun,
 } from './unit-run.ts';
@@ -17,11 +19,17 @@ export type UnitEvent =
   | { type: 'stop' }
   /** Its source changed. */
   | { type: 'reload' }
+  /** It alone was saved, and will probably be saved again. */
+  | { type: 'stand-by' }
+  /** Another unit is being saved, or this one is declared anew. */
+  | { type: 'stand-down' }
   /** Asked for: a new generation, whatever the policy says about saves. */
   | { type: 'restart' }
   /** Its turn to start: dependencies are ready and there is a free slot. */
   | { type: 'admit' }
   | { type: 'ready'; generation: number }
+  /** What it had loaded ahead has changed since. */
+  | { type: 'stale'; generation: number }
   /** It says that it cannot start. */
   | { type: 'failed'; generation: number; evidence: Evidence }
   | { type: 'exited'; generation: number; evidence: Evidence }
@@ -32,6 +40,9 @@ export type UnitEvent =
 
 export type UnitAction =
   | { type: 'spawn'; generation: number }
+  /** Spawned ahead: it waits until it is told to begin. */
+  | { type: 'spawn-ahead'; generation: number }
+  | { type: 'begin'; generation: number }
   | { type: 'drain'; generation: number }
   /** The stop signal to its process group. */
   | { type: 'terminate'; generation: number }
@@ -52,12 +63,19 @@ export function decide(run: UnitRun, event: UnitEvent, nowMs: number): Decision 
       return stop(run, nowMs);
     case 'reload':
       return run.policy.reload === 'none' ? unchanged(run) : renew(run, nowMs);
+    case 'stand-by':
+      return unchanged(expectSave({ ...run, keepsStandby: true }, nowMs));
+    case 'stand-down':
+      return standDown({ ...run, keepsStandby: false, standbyDueMs: null }, nowMs);
     case 'restart':
-      return renew({ ...run, problem: null }, nowMs);
+      // Whoever asks for a restart gets all of it.
+      return chain(standDown(run, nowMs), (next) => renew({ ...next, problem: null }, nowMs));
     case 'admit':
       return spawn(run, nowMs);
     case 'ready':
       return becomeReady(run, event.generation, nowMs);
+    case 'stale':
+      return replace(run, event.generation, nowMs);
     case 'failed':
       return refuse(run, event, nowMs);
     case 'exited':
@@ -81,7 +99,15 @@ function start(run: UnitRun, nowMs: number): Decision {
 
 function stop(run: UnitRun, nowMs: number): Decision {
   const stops = run.stops + 1;
-  const stopped: UnitRun = { ...afresh(run), desired: 'stopped', startDueMs: null, problem: null, stops };
+  const stopped: UnitRun = {
+    ...afresh(run),
+    desired: 'stopped',
+    startDueMs: null,
+    keepsStandby: false,
+    standbyDueMs: null,
+    problem: null,
+    stops,
+  };
   if (run.generations.length === 0) return { run: stopped, actions: [{ type: 'release-sockets' }] };
   const going = run.generations.filter((generation) => generation.phase !== 'stopping');
   return endAll(stopped, going, nowMs);
@@ -100,6 +126,8 @@ function renew(run: UnitRun, nowMs: number): Decision {
 }
 
 function spawn(run: UnitRun, nowMs: number): Decision {
+  const ahead = inPhase(run, 'standby');
+  if (ahead !== undefined) return begin(run, ahead, nowMs);
   const number = run.lastGeneration + 1;
   const generation: Generation = {
     number,
@@ -111,6 +139,52 @@ function spawn(run: UnitRun, nowMs: number): Decision {
     run: { ...run, lastGeneration: number, startDueMs: null, generations: [...run.generations, generation] },
     actions: [{ type: 'spawn', generation: number }],
   };
+}
+
+function begin(run: UnitRun, ahead: Generation, nowMs: number): Decision {
+  const begun = withPhase(run, ahead, {
+    phase: 'starting',
+    startedAtMs: nowMs,
+    deadlineMs: nowMs + run.policy.readinessDeadlineMs,
+  });
+  return { run: { ...begun, startDueMs: null }, actions: [{ type: 'begin', generation: ahead.number }] };
+}
+
+function expectSave(run: UnitRun, nowMs: number): UnitRun {
+  return run.keepsStandby && run.policy.standby ? { ...run, standbyDueMs: nowMs + standbyDelayMs } : run;
+}
+
+/** Only beside one that serves, with nothing else to be started: a start must not wait for what may never be needed. */
+function spawnAhead(run: UnitRun, nowMs: number): Decision {
+  const due: UnitRun = { ...run, standbyDueMs: null };
+  const isQuiet = run.startDueMs === null && inPhase(run, 'starting') === undefined;
+  const isThere = inPhase(run, 'standby') !== undefined;
+  if (!isQuiet || isThere || inPhase(run, 'serving') === undefined) return unchanged(due);
+  const number = run.lastGeneration + 1;
+  const ahead: Generation = {
+    number,
+    phase: 'standby',
+    startedAtMs: nowMs,
+    deadlineMs: nowMs + standbyLifeMs,
+  };
+  return {
+    run: { ...due, lastGeneration: number, generations: [...run.generations, ahead] },
+    actions: [{ type: 'spawn-ahead', generation: number }],
+  };
+}
+
+function replace(run: UnitRun, number: number, nowMs: number): Decision {
+  const stale = generationOf(run, number);
+  if (stale?.phase !== 'starting') return unchanged(run);
+  return endAll({ ...run, startDueMs: nowMs }, [stale], nowMs);
+}
+
+function standDown(run: UnitRun, nowMs: number): Decision {
+  return endAll(
+    run,
+    run.generations.filter((generation) => generation.phase === 'standby'),
+    nowMs,
+  );
 }
 
 function becomeReady(run: UnitRun, number: number, nowMs: number): Decision {
@@ -127,7 +201,8 @@ function becomeReady(run: UnitRun, number: number, nowMs: number): Decision {
   });
   const actions: UnitAction[] = [{ type: 'watch-liveness', generation: number }];
   if (previous !== undefined) actions.push({ type: 'drain', generation: previous.number });
-  const settled = { run: { ...serving, problem: null, failedStarts: 0, halted: false }, actions };
+  const well = { ...serving, problem: null, failedStarts: 0, halted: false };
+  const settled = { run: expectSave(well, nowMs), actions };
   // Saved while it started: where two cannot stand side by side, it goes at once.
   const isStale = run.startDueMs !== null && run.policy.reload !== 'rolling';
   const limited = chain(settled, (next) => limitDraining(next, nowMs));
@@ -170,7 +245,8 @@ function block(run: UnitRun, evidence: Evidence, nowMs: number): Decision {
 /** The old generation goes on serving; without one, this is a crash like any other. */
 function startFailed(run: UnitRun, evidence: Evidence, code: Problem['code'], nowMs: number): Decision {
   if (inPhase(run, 'serving') !== undefined) {
-    return unchanged({ ...run, problem: problemOf(evidence, 'reload-failed', nowMs) });
+    const kept = { ...run, problem: problemOf(evidence, 'reload-failed', nowMs) };
+    return unchanged(expectSave(kept, nowMs));
   }
   return startAgain(remember({ ...run, failedStarts: run.failedStarts + 1 }, nowMs), {
     evidence,
@@ -226,10 +302,12 @@ function crashLoop(run: UnitRun, evidence: Evidence, nowMs: number): Problem {
 
 function tick(run: UnitRun, nowMs: number): Decision {
   const late = run.generations.filter((generation) => deadlineOf(run, generation) <= nowMs);
-  return late.reduce<Decision>(
+  const ended = late.reduce<Decision>(
     (decision, generation) => chain(decision, (next) => overdue(next, generation, nowMs)),
     unchanged(run),
   );
+  const isAheadDue = run.standbyDueMs !== null && run.standbyDueMs <= nowMs;
+  return isAheadDue ? chain(ended, (next) => spawnAhead(next, nowMs)) : ended;
 }
 
 function overdue(run: UnitRun, generation: Generation, nowMs: number): Decision {
@@ -262,7 +340,7 @@ function endAll(run: UnitRun, generations: readonly Generation[], nowMs: number)
 function withPhase(
   run: UnitRun,
   generation: Generation | undefined,
-  change: Pick<Generation, 'phase' | 'deadlineMs'>,
+  change: Pick<Generation, 'phase' | 'deadlineMs'> & Partial<Generation>,
 ): UnitRun {
   if (generation === undefined) return run;
   const generations = run.generations.map((other) =>

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
+import type { UnitEvent } from './decide.ts';
 import {
   missingDependencies,
   nextTickMs,
@@ -9,10 +10,11 @@ import {
   reconcile,
 } from './reconcile.ts';
 import { stopWaves, withDependencies } from './start-order.ts';
-import { inPhase, isReady, type UnitPolicy } from './unit-run.ts';
+import { inPhase, isReady, standbyDelayMs, type UnitPolicy } from './unit-run.ts';
 
 const policy: UnitPolicy = {
   reload: 'rolling',
+  standby: false,
   restart: {
     policy: 'always',
     initialBackoffMs: 10,
@@ -56,6 +58,38 @@ test('units start when what they need is ready, a bounded number at a time', () 
     send({ type: 'unit', unit: started[index] ?? '', event: { type: 'ready', generation: 1 } });
   }
   assert.deepEqual(started, ['postgres', 'redis', 'sandbox', 'order', 'channel', 'gateway']);
+});
+
+test('one generation in the whole platform stands by: that of the unit that was saved last', () => {
+  const unit = (name: string, event: UnitEvent): PlatformEvent => ({ type: 'unit', unit: name, event });
+  const define = (name: string, changes: Partial<UnitPolicy> = {}): PlatformEvent => ({
+    type: 'define',
+    unit: name,
+    startAfter: [],
+    policy: { ...policy, standby: true, ...changes },
+    prepared: true,
+  });
+  let platform: PlatformRun = { units: new Map(), mostStarting: 2 };
+  const at = (nowMs: number, ...events: PlatformEvent[]) =>
+    events.flatMap((event) => {
+      const decision = reconcile(platform, event, nowMs);
+      platform = decision.platform;
+      return decision.actions;
+    });
+  for (const name of ['a', 'b'])
+    at(0, define(name), unit(name, { type: 'start' }), unit(name, { type: 'ready', generation: 1 }));
+  assert.deepEqual(at(0, unit('a', { type: 'stand-by' }), { type: 'tick' }), []);
+  assert.equal(nextTickMs(platform, 0), standbyDelayMs);
+  assert.deepEqual(at(1_000, { type: 'tick' }), [
+    { unit: 'a', action: { type: 'spawn-ahead', generation: 2 } },
+  ]);
+  assert.deepEqual(at(2_000, unit('b', { type: 'stand-by' })), [
+    { unit: 'a', action: { type: 'terminate', generation: 2 } },
+  ]);
+  assert.deepEqual(at(2_500, { type: 'tick' }), [
+    { unit: 'b', action: { type: 'spawn-ahead', generation: 2 } },
+  ]);
+  assert.deepEqual(at(2_600, define('b')), [{ unit: 'b', action: { type: 'terminate', generation: 2 } }]);
 });
 
 test('a unit waits until its database is prepared', () => {

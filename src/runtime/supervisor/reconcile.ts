@@ -44,11 +44,11 @@ export function reconcile(platform: PlatformRun, event: PlatformEvent, nowMs: nu
 function apply(platform: PlatformRun, event: PlatformEvent, nowMs: number): PlatformDecision {
   switch (event.type) {
     case 'unit':
-      return decideFor(platform, event.unit, event.event, nowMs);
+      return decideForAll(platform, event, nowMs);
     case 'tick':
       return tickAll(platform, nowMs);
     case 'define':
-      return define(platform, event);
+      return define(platform, event, nowMs);
     case 'forget':
       return { platform: { ...platform, units: without(platform.units, event.unit) }, actions: [] };
     case 'prepared':
@@ -101,12 +101,33 @@ function tickAll(platform: PlatformRun, nowMs: number): PlatformDecision {
   return decision;
 }
 
-function define(platform: PlatformRun, event: PlatformEvent & { type: 'define' }): PlatformDecision {
+/** One generation stands by in the whole platform: the memory of a second would serve a save that nobody makes. */
+function decideForAll(
+  platform: PlatformRun,
+  { unit, event }: PlatformEvent & { type: 'unit' },
+  nowMs: number,
+): PlatformDecision {
+  let decision = decideFor(platform, unit, event, nowMs);
+  if (event.type !== 'stand-by') return decision;
+  for (const { name, run } of platform.units.values()) {
+    if (name === unit || !run.keepsStandby) continue;
+    const next = decideFor(decision.platform, name, { type: 'stand-down' }, nowMs);
+    decision = { platform: next.platform, actions: [...decision.actions, ...next.actions] };
+  }
+  return decision;
+}
+
+function define(
+  platform: PlatformRun,
+  event: PlatformEvent & { type: 'define' },
+  nowMs: number,
+): PlatformDecision {
   const { unit: name, startAfter, policy, prepared } = event;
   const known = platform.units.get(name);
   const run = known === undefined ? newUnitRun(policy) : { ...known.run, policy };
   const units = new Map(platform.units).set(name, { name, startAfter, prepared, run });
-  return { platform: { ...platform, units }, actions: [] };
+  // One that was started ahead knows the unit as it was declared before.
+  return decideFor({ ...platform, units }, name, { type: 'stand-down' }, nowMs);
 }
 
 function changed(

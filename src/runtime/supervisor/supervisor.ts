@@ -2,7 +2,7 @@ import type { RunningGeneration } from '../units/generation.ts';
 import type { RunSpec } from '../units/run-spec.ts';
 import type { UnitAction, UnitEvent } from './decide.ts';
 import { nextTickMs, type PlatformEvent, type PlatformRun, reconcile, type Supervised } from './reconcile.ts';
-import { inPhase } from './unit-run.ts';
+import { shownGeneration } from './unit-run.ts';
 
 /** Carries out what `reconcile` decides, and tells it what happens. */
 export type Supervisor = {
@@ -26,12 +26,18 @@ export type Supervisor = {
 
 export type SupervisorEffects = {
   /** Throws when it cannot be done, such as `port-held`; the supervisor reports that as an exit. */
-  spawn(spec: RunSpec, generation: number, report: (event: UnitEvent) => void): RunningGeneration;
+  spawn(spec: RunSpec, generation: number, start: GenerationStart): RunningGeneration;
   releaseSockets(unit: string): void;
   /** Evidence of a spawn that threw. */
   evidenceOf(error: unknown): Extract<UnitEvent, { type: 'exited' }>['evidence'];
   /** After every change of the processes that live. */
   processesChanged(running: readonly LivingGeneration[]): void;
+};
+
+export type GenerationStart = {
+  /** It waits to be told to begin. */
+  isAhead: boolean;
+  report: (event: UnitEvent) => void;
 };
 
 export type LivingGeneration = { unit: string; generation: RunningGeneration };
@@ -79,18 +85,20 @@ export function createSupervisor(effects: SupervisorEffects, mostStarting: numbe
         effects.releaseSockets(unit);
         break;
       case 'spawn':
-        spawn(unit, action.generation);
+      case 'spawn-ahead':
+        spawn(unit, action.generation, action.type === 'spawn-ahead');
         break;
       default:
         command(living.get(keyOf(unit, action.generation))?.generation, action.type);
     }
   }
 
-  function spawn(unit: string, number: number): void {
+  function spawn(unit: string, number: number, isAhead: boolean): void {
     const spec = specs.get(unit);
     if (spec === undefined) return;
     try {
-      const generation = effects.spawn(spec, number, (event) => post({ type: 'unit', unit, event }));
+      const report = (event: UnitEvent) => post({ type: 'unit', unit, event });
+      const generation = effects.spawn(spec, number, { isAhead, report });
       living.set(keyOf(unit, number), { unit, generation });
       effects.processesChanged([...living.values()]);
     } catch (error) {
@@ -137,7 +145,7 @@ export function createSupervisor(effects: SupervisorEffects, mostStarting: numbe
     specs: () => [...specs.values()],
     running(name) {
       const run = platform.units.get(name)?.run;
-      const chosen = run && (inPhase(run, 'serving') ?? run.generations.at(-1));
+      const chosen = run && shownGeneration(run);
       return chosen && living.get(keyOf(name, chosen.number))?.generation;
     },
     subscribe(listener) {
@@ -149,9 +157,12 @@ export function createSupervisor(effects: SupervisorEffects, mostStarting: numbe
 
 function command(
   generation: RunningGeneration | undefined,
-  type: Exclude<UnitAction['type'], 'spawn' | 'release-sockets'>,
+  type: Exclude<UnitAction['type'], 'spawn' | 'spawn-ahead' | 'release-sockets'>,
 ): void {
   switch (type) {
+    case 'begin':
+      generation?.begin();
+      break;
     case 'drain':
       generation?.drain();
       break;

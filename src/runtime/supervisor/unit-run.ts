@@ -5,16 +5,18 @@ import type { RestartSpec } from '../../protocol/platform.ts';
 /** What the supervisor needs to know of a unit's declaration. */
 export type UnitPolicy = {
   reload: 'rolling' | 'restart' | 'none';
+  /** Its processes can be started ahead of a save. */
+  standby: boolean;
   restart: RestartSpec;
   readinessDeadlineMs: number;
   gracePeriodMs: number;
 };
 
 /**
- * starting: spawned, not ready. serving: ready, and the newest that is. draining: replaced, finishing what
+ * standby: spawned ahead of the next save, waiting to be told to begin. starting: spawned, not ready. serving: ready, and the newest that is. draining: replaced, finishing what
  * it has. stopping: told to go; killed when its deadline passes.
  */
-export type GenerationPhase = 'starting' | 'serving' | 'draining' | 'stopping';
+export type GenerationPhase = 'standby' | 'starting' | 'serving' | 'draining' | 'stopping';
 
 export type Generation = {
   number: number;
@@ -40,9 +42,13 @@ export type Problem = Omit<UnitProblem, 'next' | 'at'> & { atMs: number };
 export type UnitRun = {
   policy: UnitPolicy;
   desired: 'stopped' | 'running';
-  /** Oldest first; at most one is starting and at most one serving. */
+  /** Oldest first; at most one is on standby, one starting and one serving. */
   generations: readonly Generation[];
   lastGeneration: number;
+  /** It was saved last, and will probably be saved again: a generation stands by. */
+  keepsStandby: boolean;
+  /** When the generation that stands by is to be spawned; null: none is. */
+  standbyDueMs: number | null;
   /** A new generation is wanted, not before this time; null: none is. */
   startDueMs: number | null;
   /** Not started again by itself: a crash loop, a permanent error, or a policy that says so. */
@@ -63,6 +69,10 @@ export const mostDraining = 3;
 export const mostOldGenerations = 6;
 /** After SIGTERM of a generation that already had its grace, and between repeated kills. */
 export const killDelayMs = 2_000;
+/** The requests that a new version is saved for come first. */
+export const standbyDelayMs = 300;
+/** A generation that nobody needed is not kept in memory for longer. */
+export const standbyLifeMs = 600_000;
 /** A starting generation older than this gives way to a newer save. */
 export const supersedeAfterMs = 3_000;
 
@@ -72,6 +82,8 @@ export function newUnitRun(policy: UnitPolicy): UnitRun {
     desired: 'stopped',
     generations: [],
     lastGeneration: 0,
+    keepsStandby: false,
+    standbyDueMs: null,
     startDueMs: null,
     halted: false,
     crashesMs: [],
@@ -84,6 +96,16 @@ export function newUnitRun(policy: UnitPolicy): UnitRun {
 
 export function inPhase(run: UnitRun, phase: GenerationPhase): Generation | undefined {
   return run.generations.find((generation) => generation.phase === phase);
+}
+
+/** Those that have begun: one on standby is nothing yet. */
+export function begun(run: UnitRun): readonly Generation[] {
+  return run.generations.filter((generation) => generation.phase !== 'standby');
+}
+
+/** What people see of a unit: the generation that serves, or else the newest there is. */
+export function shownGeneration(run: UnitRun): Generation | undefined {
+  return inPhase(run, 'serving') ?? begun(run).at(-1);
 }
 
 export function isReady(run: UnitRun): boolean {
@@ -116,7 +138,8 @@ export function isOld(generation: Generation): boolean {
 export function nextWakeMs(run: UnitRun, nowMs: number): number {
   const deadlines = run.generations.map((generation) => deadlineOf(run, generation));
   const startDue = run.startDueMs !== null && run.startDueMs > nowMs ? [run.startDueMs] : [];
-  return Math.min(Number.POSITIVE_INFINITY, ...deadlines, ...startDue);
+  const standbyDue = run.standbyDueMs === null ? [] : [run.standbyDueMs];
+  return Math.min(Number.POSITIVE_INFINITY, ...deadlines, ...startDue, ...standbyDue);
 }
 
 /** A newer save shortens the time that a generation which is not ready has left. */

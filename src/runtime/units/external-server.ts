@@ -22,8 +22,8 @@ export function watchExternalServer(
   void waitUntilReady(spec.readiness, context, () => report({ type: 'ready', generation: number }));
   return {
     number,
-    startedAtMs: Date.now(),
     identity: undefined,
+    begin: () => {},
     ask: notAsked,
     drain: () => end('let go', 0),
     terminate: () => end('let go', 0),

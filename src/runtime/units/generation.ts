@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { DaemonMessage } from '../../protocol/handshake.ts';
+import { type AskMethod, standbyVariable } from '../../protocol/handshake.ts';
 import {
   type Answer,
   type HandshakeChannel,
@@ -20,10 +20,11 @@ import type { Launch, RunSpec } from './run-spec.ts';
 /** One start of a unit, from spawn until nothing of it is left. */
 export type RunningGeneration = {
   number: number;
-  startedAtMs: number;
   /** Undefined for a server that is not ours, and for a program that could not be started. */
   identity: ProcessIdentity | undefined;
-  ask(method: DaemonMessage['method'], timeoutMs: number): Promise<Answer>;
+  /** For one that was started ahead. */
+  begin(): void;
+  ask(method: AskMethod, timeoutMs: number): Promise<Answer>;
   drain(): void;
   terminate(): void;
   kill(): void;
@@ -42,6 +43,8 @@ export type GenerationOptions = {
   /** `<state>#<instance>` of the daemon. */
   mark: string;
   log: LogWriter;
+  /** It waits to be told to begin. */
+  isAhead: boolean;
   /** Told of everything that happens to it, in order; `exited` is the last and comes once nothing of it lives. */
   report: (event: UnitEvent) => void;
 };
@@ -66,11 +69,16 @@ export function startGeneration(options: GenerationOptions): RunningGeneration {
   const kin = () => kinOf({ ...(identity === undefined ? {} : { leader: identity }), marks: marksOf(marks) });
   void followToEnd({ options, spawned, channel, kin, isExpected: () => isExpected }).then(() => over.abort());
   const context = { ask: (timeoutMs: number) => channel.ask('probe', timeoutMs), signal: over.signal };
-  void waitUntilReady(spec.readiness, context, () => report({ type: 'ready', generation: number }));
+  const awaitReadiness = () =>
+    void waitUntilReady(spec.readiness, context, () => report({ type: 'ready', generation: number }));
+  if (!options.isAhead) awaitReadiness();
   return {
     number,
-    startedAtMs: Date.now(),
     identity,
+    begin() {
+      channel.begin();
+      awaitReadiness();
+    },
     ask: channel.ask,
     drain() {
       expectEnd();
@@ -98,14 +106,14 @@ export function startGeneration(options: GenerationOptions): RunningGeneration {
 }
 
 function spawn(
-  { spec, sockets, log }: GenerationOptions,
+  { spec, sockets, log, isAhead }: GenerationOptions,
   marks: Readonly<Record<string, string>>,
 ): SpawnedUnit {
   const { launch } = spec;
   const spawned = spawnUnit({
     command: launch.command,
     workingDirectory: launch.workingDirectory,
-    environment: { ...launch.environment(), ...marks },
+    environment: { ...launch.environment(), ...marks, ...(isAhead ? { [standbyVariable]: '1' } : {}) },
     sockets,
     ...(launch.uid === undefined ? {} : { uid: launch.uid }),
     ...(launch.gid === undefined ? {} : { gid: launch.gid }),
@@ -115,10 +123,13 @@ function spawn(
   return spawned;
 }
 
-function handshakeListener({ spec, number, log, report }: GenerationOptions): HandshakeListener {
+function handshakeListener({ spec, number, log, isAhead, report }: GenerationOptions): HandshakeListener {
   return (message) => {
     if (message.type === 'failed') {
       report({ type: 'failed', generation: number, evidence: evidenceOfFailure(message, log) });
+    } else if (message.type === 'stale') {
+      // Who was not started ahead would be started again without end.
+      if (isAhead) report({ type: 'stale', generation: number });
     } else if (spec.readiness.type === 'handshake') {
       report({ type: 'ready', generation: number });
     }

@@ -15,12 +15,13 @@ export function createSpawnEffects(parts: {
   logWriter: (unit: string, generation: number) => LogWriter;
 }): SpawnEffects {
   return {
-    spawn(spec, number, report) {
+    spawn(spec, number, { isAhead, report }) {
       const { launch } = spec;
       if (launch === undefined) return watchExternalServer(spec, number, report);
       const sockets = parts.sockets.hold(spec.name, spec.listeners);
       const log = parts.logWriter(spec.name, number);
-      return startGeneration({ spec: { ...spec, launch }, number, sockets, mark: parts.mark, log, report });
+      const { mark } = parts;
+      return startGeneration({ spec: { ...spec, launch }, number, sockets, mark, log, isAhead, report });
     },
     releaseSockets: (unit) => parts.sockets.release(unit),
     evidenceOf,

@@ -52,9 +52,11 @@ export function revealed(unit: UnitSpec, secrets: Secrets): Readonly<Record<stri
 function policyOf(unit: UnitSpec): UnitPolicy {
   const canStandTogether =
     unit.readiness.type === 'handshake' && unit.listeners.every(({ held }) => held !== false);
+  const reload = unit.reload === 'rolling' && !canStandTogether ? 'restart' : unit.reload;
   return {
     // A probe from outside cannot tell two generations on one socket apart, so readiness would be the old one's.
-    reload: unit.reload === 'rolling' && !canStandTogether ? 'restart' : unit.reload,
+    reload,
+    standby: unit.standby && reload === 'rolling',
     restart: unit.restart,
     readinessDeadlineMs: unit.readiness.deadlineMs,
     gracePeriodMs: unit.stop.gracePeriodMs,
@@ -73,6 +75,7 @@ type Times = { periodMs: number; timeoutMs: number; failureThreshold: number };
 /** PostgreSQL and Redis are restarted like any unit; a crash costs their clients a moment, not their lives. */
 const infraPolicy = {
   reload: 'restart',
+  standby: false,
   restart: {
     policy: 'always',
     initialBackoffMs: 100,

@@ -230,6 +230,7 @@ function unit(root: string, name: string, { entry, paths = [], migrations }: Wat
       crashLoopWindowMs: 1,
     },
     stop: { signal: 'SIGTERM', gracePeriodMs: 1 },
+    standby: false,
     reload: 'rolling',
     startAfter: [],
     groups: [],

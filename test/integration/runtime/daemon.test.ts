@@ -9,6 +9,7 @@ import { daemonGone } from '../../../src/client/daemon-gone.ts';
 import { startDaemon } from '../../../src/client/start-daemon.ts';
 import { pathsOf } from '../../../src/kernel/paths.ts';
 import { isProcessAlive } from '../../../src/kernel/process.ts';
+import { platformMarkVariable, standbyVariable } from '../../../src/protocol/handshake.ts';
 import { heldPorts } from '../../../src/runtime/listeners/held-sockets.ts';
 import { isAlive, type ProcessIdentity } from '../../../src/runtime/process/identity.ts';
 import { livingProcesses } from '../../../src/runtime/process/process-table.ts';
@@ -313,8 +314,12 @@ function ownProcesses(): readonly ProcessIdentity[] {
 }
 
 function isMarked(pid: number, state: string): boolean {
+  return hasVariable(pid, platformMarkVariable, `${state}#`);
+}
+
+function hasVariable(pid: number, name: string, start: string): boolean {
   try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`PAYCTL_PLATFORM=${state}#`);
+    return readFileSync(`/proc/${pid}/environ`, 'utf8').includes(`${name}=${start}`);
   } catch {
     return false;
   }
@@ -345,6 +350,30 @@ test('a save reloads the unit, a failing version leaves the old one serving, and
   platform.writeVersion('web', 'three');
   await untilStatus('web', ({ problem, ready }) => ready && problem === null);
   assert.equal((await ask(port)).version, 'three');
+});
+
+test('a unit that is saved is started ahead of its next save, which is not seen, and dies with the daemon', async () => {
+  platform.declare({ web: { port, extra: '    standby: true\n' } });
+  const client = await platform.start();
+  await resultOf(client.up({ names: ['web'] }));
+  platform.writeVersion('web', 'two');
+  const saved = await untilStatus('web', ({ generation }) => generation === 2);
+  const [ahead] = await eventually(
+    async () => ownProcesses().filter(({ pid }) => hasVariable(pid, standbyVariable, '1')),
+    (found) => found.length === 1,
+  );
+  assert.ok(ahead !== undefined);
+  const { pid, generation } = await statusOf('web');
+  assert.deepEqual({ pid, generation }, { pid: saved.pid, generation: 2 });
+  platform.writeVersion('web', 'three');
+  await untilStatus('web', (status) => status.pid === ahead.pid);
+  assert.deepEqual(await ask(port), { version: 'three', pid: ahead.pid });
+  const processes = await eventually(
+    async () => ownProcesses(),
+    (own) => own.filter((one) => hasVariable(one.pid, standbyVariable, '1')).length === 2,
+  );
+  process.kill((await client.daemon()).pid, 'SIGKILL');
+  await untilGone(processes);
 });
 
 test('an edit that gives away the port of a unit that moves starts everything else', async () => {

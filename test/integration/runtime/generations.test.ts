@@ -4,8 +4,8 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, test } from 'node:test';
 import { heldPorts } from '../../../src/runtime/listeners/held-sockets.ts';
-import { identityOf } from '../../../src/runtime/process/identity.ts';
-import { isReady, visibleState } from '../../../src/runtime/supervisor/unit-run.ts';
+import { identityOf, isAlive } from '../../../src/runtime/process/identity.ts';
+import { inPhase, isReady, visibleState } from '../../../src/runtime/supervisor/unit-run.ts';
 import { freePort } from '../../fixtures/infra.ts';
 import { ask, createHarness, fixtures, type Harness, pythonTest } from './harness.ts';
 
@@ -65,6 +65,76 @@ test('reloads lose no request', async () => {
   await Promise.all(clients);
   assert.deepEqual(failures, []);
   assert.ok(versions.has('v6'));
+});
+
+/** Saved once: the process for the next save is there. */
+async function startSavedUnit() {
+  harness.writeVersion('one');
+  const spec = harness.spec(port);
+  harness.supervisor.define({ ...spec, policy: { ...spec.policy, standby: true } }, true);
+  harness.supervisor.send('unit', { type: 'start' });
+  await harness.until('unit', ({ run }) => isReady(run));
+  harness.supervisor.send('unit', { type: 'stand-by' });
+  return await harness.standby();
+}
+
+async function save(version: string): Promise<{ version: string; pid: number }> {
+  const before = serving();
+  harness.writeVersion(version);
+  harness.supervisor.send('unit', { type: 'reload' });
+  await harness.until('unit', ({ run }) => {
+    const number = inPhase(run, 'serving')?.number;
+    return run.problem !== null || (number !== undefined && number !== before);
+  });
+  assert.equal(harness.supervisor.unit('unit')?.run.problem, null);
+  return await ask(port);
+}
+
+function serving(): number | undefined {
+  const run = harness.supervisor.unit('unit')?.run;
+  return run === undefined ? undefined : inPhase(run, 'serving')?.number;
+}
+
+test('the next version of a unit that is being worked on starts in a process that was there before the save', async () => {
+  const ahead = await startSavedUnit();
+  assert.notEqual((await ask(port)).pid, ahead.pid);
+  assert.deepEqual(await save('two'), { version: 'two', pid: ahead.pid });
+  const next = await harness.standby();
+  assert.deepEqual(await save('three'), { version: 'three', pid: next.pid });
+});
+
+test('a process on standby that is not fresh any more is replaced, and nobody hears of a failure', async () => {
+  const ahead = await startSavedUnit();
+  harness.makeStale();
+  const answer = await save('two');
+  assert.equal(answer.version, 'two');
+  assert.notEqual(answer.pid, ahead.pid);
+});
+
+test('a process on standby that is killed is not missed', async () => {
+  const ahead = await startSavedUnit();
+  process.kill(ahead.pid, 'SIGKILL');
+  await harness.until('unit', ({ run }) => inPhase(run, 'standby') === undefined);
+  const answer = await save('two');
+  assert.equal(answer.version, 'two');
+});
+
+test('a restart, another declaration and a stop each end the process on standby', async () => {
+  const { supervisor } = harness;
+  const first = await startSavedUnit();
+  supervisor.send('unit', { type: 'restart' });
+  await harness.until('unit', ({ run }) => inPhase(run, 'serving')?.number === 3);
+  assert.ok(!isAlive(first));
+  const second = await harness.standby();
+  const spec = harness.spec(port);
+  supervisor.define({ ...spec, policy: { ...spec.policy, standby: true } }, true);
+  await harness.until('unit', ({ run }) => run.generations.length === 1);
+  assert.ok(!isAlive(second));
+  supervisor.send('unit', { type: 'stand-by' });
+  const third = await harness.standby();
+  supervisor.send('unit', { type: 'stop' });
+  await harness.until('unit', ({ run }) => run.generations.length === 0);
+  assert.ok(!isAlive(third));
 });
 
 test('a version that throws at its start leaves the old one serving, and is named with file and line', async () => {

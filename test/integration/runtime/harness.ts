@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { createHeldSockets } from '../../../src/runtime/listeners/held-sockets.ts';
-import { isAlive } from '../../../src/runtime/process/identity.ts';
+import { isAlive, type ProcessIdentity } from '../../../src/runtime/process/identity.ts';
 import { platformMark } from '../../../src/runtime/process/mark.ts';
 import type { Supervised } from '../../../src/runtime/supervisor/reconcile.ts';
 import {
@@ -14,7 +14,7 @@ import {
   type LivingGeneration,
   type Supervisor,
 } from '../../../src/runtime/supervisor/supervisor.ts';
-import { visibleState } from '../../../src/runtime/supervisor/unit-run.ts';
+import { inPhase, visibleState } from '../../../src/runtime/supervisor/unit-run.ts';
 import type { RunSpec } from '../../../src/runtime/units/run-spec.ts';
 import { createSpawnEffects } from '../../../src/runtime/units/spawn-effects.ts';
 
@@ -39,6 +39,10 @@ export type Harness = {
   /** Resolves when the unit is as asked; an unmet wish ends with the test's own time-out. */
   until(unit: string, isMet: (unit: Supervised) => boolean): Promise<Supervised>;
   writeVersion(version: string): void;
+  /** Whoever stands by has something loaded that is not so any more. */
+  makeStale(): void;
+  /** The process of the generation that stands by, once there is one. */
+  standby(): Promise<ProcessIdentity>;
   spec(port: number, changes?: Partial<RunSpec>): RunSpec;
   /** Stops everything and waits until nothing lives. */
   close(): Promise<void>;
@@ -90,6 +94,14 @@ export function createHarness(): Harness {
     living: () => living,
     until,
     writeVersion: (version) => writeFileSync(versionFile, `${version}\n`),
+    makeStale: () => writeFileSync(`${versionFile}.stale`, ''),
+    async standby() {
+      const { run } = await until('unit', (unit) => inPhase(unit.run, 'standby') !== undefined);
+      const number = inPhase(run, 'standby')?.number;
+      const found = living.find(({ generation }) => generation.number === number)?.generation.identity;
+      if (found === undefined) throw new Error('the generation on standby has no process');
+      return found;
+    },
     spec: (port, changes) => ({ ...httpUnit(port, versionFile, state), ...changes }),
     async close() {
       const names = supervisor.specs().map(({ name }) => name);
@@ -114,6 +126,7 @@ function httpUnit(port: number, versionFile: string, workingDirectory: string): 
     startAfter: [],
     policy: {
       reload: 'rolling',
+      standby: false,
       restart: {
         policy: 'always',
         initialBackoffMs: 10,
