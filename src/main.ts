@@ -1,7 +1,7 @@
 /** payctl's entry: bin/payctl runs it on the pinned Node. */
 import { endBy } from './cli/interruption.ts';
 import { runCommandLine } from './cli/run.ts';
-import { registry } from './commands/registry.ts';
+import { source } from './commands/registry.ts';
 
 // `payctl logs | head`: the reader has enough, and nobody is left to be told.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
@@ -11,7 +11,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 process.stderr.on('error', () => {});
 
 const { exitCode, signal } = await runCommandLine({
-  registry,
+  source,
   argv: process.argv.slice(2),
   streams: { stdout: process.stdout, stderr: process.stderr },
   environment: process.env,

@@ -28,6 +28,29 @@ export type GroupDeclaration = CommandGroup & {
 
 export type Registry = { commands: readonly CommandEntry[]; groups: readonly CommandGroup[] };
 
+/** What a registry is made from: a group's declaration is loaded when the words on the command line can be about it. */
+export type CommandSource = {
+  commands: readonly CommandEntry[];
+  /** By the word that leads to it. */
+  groups: Readonly<Record<string, () => Promise<{ group: GroupDeclaration }>>>;
+};
+
+/** Whole where the first word leads nowhere, or there is none; else with what it leads to. */
+export async function registryFor(
+  { commands, groups }: CommandSource,
+  [first = '']: readonly string[],
+): Promise<Registry> {
+  if (commands.some(({ name }) => name === first)) return { groups: [], commands };
+  const loads = Object.hasOwn(groups, first) ? [groups[first]] : Object.values(groups);
+  const loaded = (await Promise.all(loads.map((load) => load?.()))).flatMap((module) =>
+    module === undefined ? [] : [entriesOf(module.group)],
+  );
+  return {
+    groups: loaded.flatMap((each) => each.groups),
+    commands: [...commands, ...loaded.flatMap((each) => each.commands)],
+  };
+}
+
 export type FoundCommand = {
   entry: CommandEntry /** Of the words given, those that name it. */;
   wordCount: number;
@@ -48,7 +71,7 @@ function deepest({ commands }: Registry): number {
 }
 
 /** The groups of a declaration, the outer one first, and its commands, by their whole names. */
-export function entriesOf({ commands, groups = [], ...group }: GroupDeclaration): Registry {
+function entriesOf({ commands, groups = [], ...group }: GroupDeclaration): Registry {
   const { name, section } = group;
   const within = <Named extends { name: string }>(each: Named) => ({
     ...each,

@@ -14,11 +14,17 @@ import {
 } from './globals.ts';
 import { createInterruption, type Interruption } from './interruption.ts';
 import { type Parsed, parse } from './program.ts';
-import { type CommandEntry, findCommand, type Registry } from './registry.ts';
+import {
+  type CommandEntry,
+  type CommandSource,
+  findCommand,
+  type Registry,
+  registryFor,
+} from './registry.ts';
 import { unknownCommand } from './unknown-command.ts';
 
 export type RunRequest = {
-  registry: Registry;
+  source: CommandSource;
   /** Without the node and script words. */
   argv: readonly string[];
   streams: Streams;
@@ -53,12 +59,13 @@ function asked(argv: readonly string[]): readonly string[] {
 }
 
 async function perform(request: RunRequest, output: Output, interruption: Interruption): Promise<ExitCode> {
-  const { registry, argv } = request;
+  const { argv } = request;
+  const registry = await registryFor(request.source, commandWords(argv));
   const chosen = await load(registry, argv);
   const isWord = chosen === undefined && !startsWithUnknownOption(argv);
   const unknown = isWord ? unknownCommand(registry, commandWords(argv)) : undefined;
   if (unknown !== undefined) throw unknown;
-  const parsed = parsedBy(request, chosen, output);
+  const parsed = parsedBy(request, { registry, chosen }, output);
   if (parsed === undefined || chosen === undefined) return exitCodes.done;
   return await chosen.command.invoke(
     contextOf({ request, output, interruption, globals: parsed.globals }),
@@ -74,8 +81,12 @@ async function load(registry: Registry, argv: readonly string[]): Promise<Chosen
   return { entry: found.entry, command: (await found.entry.load()).command };
 }
 
-function parsedBy(request: RunRequest, chosen: Chosen | undefined, output: Output): Parsed | undefined {
-  const { registry, argv, streams } = request;
+function parsedBy(
+  request: RunRequest,
+  { registry, chosen }: { registry: Registry; chosen: Chosen | undefined },
+  output: Output,
+): Parsed | undefined {
+  const { argv, streams } = request;
   const widthColumns = Math.min(streams.stdout.columns || 100, 100);
   return parse({
     ...{ registry, chosen, argv, version: packageVersion() },

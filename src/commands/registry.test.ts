@@ -2,7 +2,10 @@ import assert from 'node:assert/strict';
 import { globSync } from 'node:fs';
 import { test } from 'node:test';
 import { globalOptionSpecs } from '../cli/globals.ts';
-import { registry } from './registry.ts';
+import { registryFor } from '../cli/registry.ts';
+import { source } from './registry.ts';
+
+const registry = await registryFor(source, []);
 
 test('the registry and the files under commands/ agree', () => {
   const files = globSync('**/*.ts', { cwd: import.meta.dirname })
@@ -46,6 +49,17 @@ test('no command has an option of its own that payctl itself has', async () => {
     const shorts = Object.values(command.options).flatMap(({ short }) => short ?? []);
     assert.equal(new Set(shorts).size, shorts.length, `the short options of ${name}`);
   }
+});
+
+test('a group is found by its name', async () => {
+  for (const [word, load] of Object.entries(source.groups)) assert.equal((await load()).group.name, word);
+});
+
+test('the words of one group load no other', async () => {
+  const { groups, commands } = await registryFor(source, ['pay', 'list']);
+  assert.ok(groups.every(({ name }) => /^pay\b/.test(name)));
+  assert.ok(commands.some(({ name }) => name === 'pay list'));
+  assert.ok(!commands.some(({ name }) => name.startsWith('merchant ')));
 });
 
 test('every group has commands, and every command of several words has its group', () => {

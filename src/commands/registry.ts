@@ -2,61 +2,37 @@
  * Every command there is: those of one word here, the others in their group's folder. A file under commands/ and a
  * line belong together; registry.test.ts keeps them so.
  */
-import { type CommandEntry, entriesOf, type Registry } from '../cli/registry.ts';
-import { group as admin } from './admin/group.ts';
-import { group as analytics } from './analytics/group.ts';
-import { group as cashier } from './cashier/group.ts';
-import { group as certs } from './certs/group.ts';
-import { group as channel } from './channel/group.ts';
-import { group as config } from './config/group.ts';
-import { group as dispute } from './dispute/group.ts';
-import { group as email } from './email/group.ts';
-import { group as events } from './events/group.ts';
-import { group as flag } from './flag/group.ts';
-import { group as key } from './key/group.ts';
-import { group as kyc } from './kyc/group.ts';
-import { group as ledger } from './ledger/group.ts';
-import { group as merchant } from './merchant/group.ts';
-import { group as order } from './order/group.ts';
-import { group as pay } from './pay/group.ts';
-import { group as policy } from './policy/group.ts';
-import { group as quota } from './quota/group.ts';
-import { group as recon } from './recon/group.ts';
-import { group as refund } from './refund/group.ts';
-import { group as risk } from './risk/group.ts';
-import { group as setting } from './setting/group.ts';
-import { group as settlement } from './settlement/group.ts';
+import type { CommandEntry, CommandSource } from '../cli/registry.ts';
 import { sections } from './shared/sections.ts';
-import { group as webhooks } from './webhooks/group.ts';
-import { group as withdrawal } from './withdrawal/group.ts';
 
-const groups = [
-  merchant,
-  key,
-  policy,
-  quota,
-  kyc,
-  pay,
-  refund,
-  order,
-  cashier,
-  channel,
-  risk,
-  dispute,
-  ledger,
-  settlement,
-  withdrawal,
-  recon,
-  analytics,
-  flag,
-  setting,
-  webhooks,
-  email,
-  events,
-  admin,
-  certs,
-  config,
-].map(entriesOf);
+/** In the order of the help. */
+const groups: CommandSource['groups'] = {
+  merchant: () => import('./merchant/group.ts'),
+  key: () => import('./key/group.ts'),
+  policy: () => import('./policy/group.ts'),
+  quota: () => import('./quota/group.ts'),
+  kyc: () => import('./kyc/group.ts'),
+  pay: () => import('./pay/group.ts'),
+  refund: () => import('./refund/group.ts'),
+  order: () => import('./order/group.ts'),
+  cashier: () => import('./cashier/group.ts'),
+  channel: () => import('./channel/group.ts'),
+  risk: () => import('./risk/group.ts'),
+  dispute: () => import('./dispute/group.ts'),
+  ledger: () => import('./ledger/group.ts'),
+  settlement: () => import('./settlement/group.ts'),
+  withdrawal: () => import('./withdrawal/group.ts'),
+  recon: () => import('./recon/group.ts'),
+  analytics: () => import('./analytics/group.ts'),
+  flag: () => import('./flag/group.ts'),
+  setting: () => import('./setting/group.ts'),
+  webhooks: () => import('./webhooks/group.ts'),
+  email: () => import('./email/group.ts'),
+  events: () => import('./events/group.ts'),
+  admin: () => import('./admin/group.ts'),
+  certs: () => import('./certs/group.ts'),
+  config: () => import('./config/group.ts'),
+};
 
 const commands: readonly CommandEntry[] = [
   {
@@ -164,7 +140,4 @@ const commands: readonly CommandEntry[] = [
 ];
 
 /** The order of the sections in the help is that of their first command. */
-export const registry: Registry = {
-  groups: groups.flatMap((each) => each.groups),
-  commands: [...commands, ...groups.flatMap((each) => each.commands)],
-};
+export const source: CommandSource = { commands, groups };

@@ -4,11 +4,14 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { parseJson } from '../../services/kit/contract/json.ts';
-import { registry } from '../../src/commands/registry.ts';
+import { registryFor } from '../../src/cli/registry.ts';
+import { source } from '../../src/commands/registry.ts';
 import { type View, viewOf } from '../../src/commands/shared/api/view.ts';
 import { sections } from '../../src/commands/shared/sections.ts';
 import { type Checkout, copyCheckout } from '../fixtures/checkout.ts';
 import { runHere } from '../fixtures/payctl.ts';
+
+const registry = await registryFor(source, []);
 
 const statementHeader = 'channel_payment_id,type,amount,fee_amount,net_amount,currency,occurred_at';
 const nameless = { merchant: '', payment: '' };

@@ -2,9 +2,9 @@
 import { type Command, type CommandContext, kebab } from '../../cli/command.ts';
 import { globalOptionSpecs } from '../../cli/globals.ts';
 import type { Completion, OptionSpec } from '../../cli/option.ts';
-import { findCommand } from '../../cli/registry.ts';
+import { findCommand, type Registry, registryFor } from '../../cli/registry.ts';
 import { servicesOf } from '../../protocol/platform.ts';
-import { registry } from '../registry.ts';
+import { source } from '../registry.ts';
 import { openRunning } from './open-platform.ts';
 
 export type Offer = { word: string; meaning: string };
@@ -25,6 +25,7 @@ async function allOffers(
   before: readonly string[],
   typed: string,
 ): Promise<readonly Offer[]> {
+  const registry = await registryFor(source, []);
   const found = findCommand(registry, positional(before, globalOptionSpecs));
   const command = found === undefined ? undefined : (await found.entry.load()).command;
   const options = { ...globalOptionSpecs, ...command?.options };
@@ -32,7 +33,7 @@ async function allOffers(
   if (pending !== undefined) return await valuesOf(context, pending.completion);
   if (typed.startsWith('-')) return optionOffers(options);
   const plain = positional(before, options);
-  if (command === undefined || found === undefined) return commandOffers(plain);
+  if (command === undefined || found === undefined) return commandOffers(registry, plain);
   return await valuesOf(context, argumentAt(command, plain.length - found.wordCount)?.completion);
 }
 
@@ -59,7 +60,7 @@ function positional(
   );
 }
 
-function commandOffers(before: readonly string[]): readonly Offer[] {
+function commandOffers(registry: Registry, before: readonly string[]): readonly Offer[] {
   const visible = registry.commands.filter(({ section }) => section !== undefined);
   const offers = [...registry.groups, ...visible].flatMap(({ name, summary }) => {
     const words = name.split(' ');

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { registry } from '../../../src/commands/registry.ts';
+import { registryFor } from '../../../src/cli/registry.ts';
+import { source } from '../../../src/commands/registry.ts';
 import {
   payctlFile,
   platformDirectory,
@@ -10,6 +11,8 @@ import {
   runPayctl,
   temporaryDirectory,
 } from '../../fixtures/payctl.ts';
+
+const registry = await registryFor(source, []);
 
 test('payctl alone and payctl --help list the commands, with an example', async () => {
   for (const args of [['--help'], ['help'], []]) {

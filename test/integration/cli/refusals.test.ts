@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { registry } from '../../../src/commands/registry.ts';
+import { registryFor } from '../../../src/cli/registry.ts';
+import { source } from '../../../src/commands/registry.ts';
 import { listedBy, refusalOf } from '../../../src/commands/shared/api/refusal.ts';
 import { viewOf } from '../../../src/commands/shared/api/view.ts';
 import { allContracts } from '../../fixtures/contracts.ts';
+
+const registry = await registryFor(source, []);
 
 test('who names a record that is not there is told a command that exists, by a code that services know', async () => {
   const codes = new Set(
