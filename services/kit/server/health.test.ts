@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { type Check, type HealthStatus, healthDocument } from './health.ts';
+import { type Check, type HealthOptions, type HealthStatus, healthDocument } from './health.ts';
 
 const check = (name: string, status: HealthStatus, whenUnhealthy: Check['whenUnhealthy'] = 'unhealthy') =>
   ({ name, whenUnhealthy, run: async () => ({ status, message: status }) }) satisfies Check;
@@ -60,6 +60,41 @@ describe('the health document', () => {
     assert.equal((await healthDocument([counted])).checks[0]?.message, 'run 2');
   });
 
+  it('takes what was found a short while ago only for who says so, and never for longer', async (t) => {
+    let nowMs = 1_000;
+    t.mock.method(performance, 'now', () => nowMs);
+    let runs = 0;
+    const run: Check['run'] = async () => {
+      runs += 1;
+      return { status: 'healthy', message: `run ${runs}` };
+    };
+    const counted: Check = { name: 'database', whenUnhealthy: 'unhealthy', run };
+    const messageFor = async (options?: HealthOptions) =>
+      (await healthDocument([counted], options)).checks[0]?.message;
+    const reusing = { reuseMs: 250 };
+    assert.equal(await messageFor(reusing), 'run 1', 'nothing was found yet');
+    nowMs += 249;
+    assert.equal(await messageFor(reusing), 'run 1');
+    assert.equal(await messageFor(), 'run 2', 'asked anew');
+    nowMs += 249;
+    assert.equal(await messageFor(reusing), 'run 2', 'what was found for another serves too');
+    nowMs += 1;
+    assert.equal(await messageFor(reusing), 'run 3');
+  });
+
+  it('takes what failed a short while ago for failing still', async (t) => {
+    t.mock.method(performance, 'now', () => 1_000);
+    let runs = 0;
+    const run: Check['run'] = async () => {
+      runs += 1;
+      throw new Error(`refused ${runs}`);
+    };
+    const failing: Check = { name: 'redis', whenUnhealthy: 'degraded', run };
+    await healthDocument([failing]);
+    const { status, checks } = await healthDocument([failing], { reuseMs: 250 });
+    assert.deepEqual([status, checks[0]?.message], ['degraded', 'refused 1']);
+  });
+
   it('does not wait for a check that does not answer, and tells each how long it has', async () => {
     const given: number[] = [];
     const hanging: Check = {
@@ -70,7 +105,7 @@ describe('the health document', () => {
         return new Promise(() => {});
       },
     };
-    const document = await healthDocument([hanging, check('database', 'healthy')], 5);
+    const document = await healthDocument([hanging, check('database', 'healthy')], { timeoutMs: 5 });
     assert.deepEqual(given, [5]);
     assert.equal(document.status, 'degraded');
     assert.deepEqual(

@@ -28,14 +28,23 @@ export type HealthDocument = {
   }[];
 };
 
+export type HealthOptions = {
+  /** Of each check. */
+  timeoutMs?: number;
+  /** What a check found so short a while ago is taken for its answer; 0 unless said. */
+  reuseMs?: number;
+};
+
 const defaultTimeoutMs = 5_000;
 
 export async function healthDocument(
   checks: readonly Check[],
-  timeoutMs = defaultTimeoutMs,
+  { timeoutMs = defaultTimeoutMs, reuseMs = 0 }: HealthOptions = {},
 ): Promise<HealthDocument> {
   const startedAtMs = performance.now();
-  const results = await Promise.all(checks.map((check) => runCheck(check, timeoutMs)));
+  const results = await Promise.all(
+    checks.map((check) => recentResult(check, reuseMs) ?? runCheck(check, timeoutMs)),
+  );
   return {
     status: worst(
       results.map(({ check, outcome }) =>
@@ -56,6 +65,13 @@ export async function healthDocument(
 type CheckResult = { check: Check; outcome: CheckOutcome; duration: string };
 
 const running = new WeakMap<Check, Promise<CheckResult>>();
+const latest = new WeakMap<Check, { result: CheckResult; foundAtMs: number }>();
+
+function recentResult(check: Check, reuseMs: number): CheckResult | undefined {
+  const found = latest.get(check);
+  if (found === undefined || performance.now() - found.foundAtMs >= reuseMs) return undefined;
+  return found.result;
+}
 
 /** What is found is for all who asked meanwhile: a service's peers ask for its health at once when theirs is asked for. */
 function runCheck(check: Check, timeoutMs: number): Promise<CheckResult> {
@@ -72,7 +88,9 @@ async function runOnce(check: Check, timeoutMs: number): Promise<CheckResult> {
       message: error instanceof Error ? error.message : String(error),
     }),
   );
-  return { check, outcome, duration: durationSince(startedAtMs) };
+  const result = { check, outcome, duration: durationSince(startedAtMs) };
+  latest.set(check, { result, foundAtMs: performance.now() });
+  return result;
 }
 
 async function withTimeout(check: Check, timeoutMs: number): Promise<CheckOutcome> {

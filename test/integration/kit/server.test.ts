@@ -86,6 +86,21 @@ describe('the server of a service', () => {
     assert.match(text, /^circuit_breaker_state\{peer="outside",service="order-service"\} 0$/m);
   });
 
+  it('asks its checks anew each time, but for peers that come right after another', async (t) => {
+    const nowMs = performance.now();
+    t.mock.method(performance, 'now', () => nowMs);
+    const found = async (path: string) =>
+      /"name":"outside","status":"(\w+)"/.exec((await serving.get(path)).text)?.[1];
+    t.after(() => delete outside.status);
+    assert.equal(await found('/health'), 'healthy');
+    outside.status = 'degraded';
+    assert.equal(await found('/health?peers=false'), 'healthy', 'as found just now');
+    assert.equal(await found('/health/ready'), 'degraded');
+    delete outside.status;
+    assert.equal(await found('/health?peers=false'), 'degraded', 'as found just now');
+    assert.equal(await found('/health'), 'healthy');
+  });
+
   describe('on the public listener', () => {
     const onPublic = { listener: 'public' } as const;
 
