@@ -4,6 +4,7 @@ import type {
   DaemonReport,
   DownRequest,
   EnvironmentReport,
+  HealthRequest,
   LogQuery,
   LogRecord,
   ProgressEvent,
@@ -11,6 +12,7 @@ import type {
   UnitsRequest,
   UpRequest,
 } from '../protocol/control.ts';
+import type { MtlsReport } from '../protocol/health.ts';
 import type { Platform } from '../protocol/platform.ts';
 import { type Call, callJson, callLines, isNotRunning } from './request.ts';
 
@@ -20,6 +22,8 @@ export type Client = {
   status(): Promise<StatusReport>;
   platform(signal?: AbortSignal): Promise<Platform>;
   environment(unit: string, options?: { reveal?: boolean }): Promise<EnvironmentReport>;
+  /** Aborted, it rejects with an AbortError, and the daemon breaks off its probes. */
+  health(request: HealthRequest, signal?: AbortSignal): Promise<readonly MtlsReport[]>;
   logs(query: LogQuery, signal?: AbortSignal): AsyncIterable<LogRecord>;
   /** Each ends with a `result` or an `error` event. Leaving the iteration does not stop the operation. */
   up(request: UpRequest, signal?: AbortSignal): AsyncIterable<ProgressEvent>;
@@ -41,6 +45,7 @@ export function clientOf({ controlSocket }: Pick<Paths, 'controlSocket'>): Clien
     platform: (signal) => json({ endpoint: 'platform', signal }),
     environment: (unit, options) =>
       json({ endpoint: 'environment', query: { unit, ...(options?.reveal ? { reveal: '1' } : {}) } }),
+    health: (body, signal) => json({ endpoint: 'health', body, signal }),
     logs: (body, signal) => lines({ endpoint: 'logs', body, signal }),
     up: (body, signal) => lines({ endpoint: 'up', body, signal }),
     start: (body, signal) => lines({ endpoint: 'start', body, signal }),

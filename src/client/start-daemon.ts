@@ -121,8 +121,8 @@ function openLog(paths: Paths): number {
   }
 }
 
-/** The daemon makes little garbage: a small nursery keeps it small, at no measurable cost. */
-const nodeOptions = ['--max-semi-space-size=1'];
+/** It starts and asks others, and need not be fast itself: a small nursery and compact code take 10 MB less. */
+const nodeOptions = ['--max-semi-space-size=1', '--optimize-for-size'];
 
 /**
  * With the cache on from the very first module nothing has to be stripped of types, and the program that does

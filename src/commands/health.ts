@@ -1,11 +1,10 @@
 import { defineCommand } from '../cli/command.ts';
 import { flag, several, value } from '../cli/option.ts';
 import { parseDuration } from '../kernel/duration.ts';
-import { exitCodes } from '../kernel/failure.ts';
-import { servicesOf } from '../protocol/platform.ts';
+import { exitCodes, Failure } from '../kernel/failure.ts';
+import type { MtlsReport } from '../protocol/health.ts';
 import { healthLines, mtlsLines } from './shared/health-lines.ts';
-import { mtlsTargets } from './shared/mtls-targets.ts';
-import { openRunning } from './shared/open-platform.ts';
+import { type OpenRunning, openRunning } from './shared/open-platform.ts';
 import { serviceNames } from './shared/unit-names.ts';
 
 const defaultTimeoutMs = 6_000; // a service gives each of its own checks 5 s
@@ -29,13 +28,10 @@ export const command = defineCommand({
     { line: 'payctl health --mtls --json', meaning: 'all of it, for a program' },
   ],
   run: async (context, { arguments: { services: names }, options: { mtls, timeout } }) => {
-    const { location, platform } = await openRunning(context);
-    const chosen = await serviceNames(context, platform, names);
-    const units = servicesOf(platform).filter(({ name }) => chosen.includes(name));
-    const { targets, identities } = await mtlsTargets({ units, platform, paths: location.paths });
-    const { mtlsReports } = await import('../probes/mtls-report.ts');
+    const opened = await openRunning(context);
+    const chosen = await serviceNames(context, opened.platform, names);
     const limits = { timeoutMs: timeout ?? defaultTimeoutMs, signal: context.interruption() };
-    const services = await mtlsReports(targets, identities, limits);
+    const services = await unlessInterrupted(limits.signal, reportsOf(opened, chosen, limits));
     const ok = services.every((service) => service.ok);
     context.output.result({
       json: { ok, services },
@@ -44,3 +40,29 @@ export const command = defineCommand({
     return ok ? exitCodes.done : exitCodes.notAsAsked;
   },
 });
+
+type Limits = { timeoutMs: number; signal: AbortSignal };
+
+/** The daemon has loaded and compiled what a process of its own would begin with. Where none runs, nobody is found. */
+async function reportsOf(
+  { client, location, platform }: OpenRunning,
+  names: readonly string[],
+  limits: Limits,
+): Promise<readonly MtlsReport[]> {
+  const { timeoutMs, signal } = limits;
+  if (client !== undefined) return await client.health({ names, timeoutMs }, signal);
+  const [{ identitiesOf }, { serviceHealth }] = await Promise.all([
+    import('../pki/identity.ts'),
+    import('../probes/service-health.ts'),
+  ]);
+  return await serviceHealth({ platform, names, identities: identitiesOf(location.paths) }, limits);
+}
+
+/** What was broken off proves nothing. @throws Failure `interrupted`, and what the work throws */
+async function unlessInterrupted<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  const result = await work.catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  if (result !== undefined && !signal.aborted) return result;
+  throw new Failure({ code: 'interrupted', message: 'Interrupted' });
+}

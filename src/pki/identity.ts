@@ -15,6 +15,14 @@ export async function readIdentity(paths: CertificatesDirectory, name: string): 
   return await readTlsFiles({ certFile, keyFile, caFile: authorityFiles(paths).certFile });
 }
 
+/** Both kinds, of one platform. */
+export function identitiesOf(paths: CertificatesDirectory & Pick<Paths, 'untrustedIdentityFile'>) {
+  return {
+    of: (name: string) => readIdentity(paths, name),
+    untrusted: () => ensureUntrustedIdentity(paths),
+  };
+}
+
 /**
  * A certificate that claims to be the operator but comes from a CA of its own: whoever accepts it does not check
  * its callers. Made once and kept (0600) in the state directory.

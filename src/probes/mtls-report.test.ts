@@ -1,13 +1,11 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer } from 'node:https';
-import { BoundSocket } from 'node:net';
+import { BoundSocket, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { TLSSocket } from 'node:tls';
-import { identityOf } from '../protocol/identity.ts';
-import type { TlsIdentity } from '../protocol/tls-files.ts';
+import type { MtlsReport } from '../protocol/health.ts';
 import { testAuthority } from './certificates-fixture.ts';
-import { type MtlsReport, type MtlsTarget, mtlsReports } from './mtls-report.ts';
+import { type MtlsTarget, mtlsReports } from './mtls-report.ts';
+import { type ServiceOptions, serveAsService } from './service-fixture.ts';
 
 const authority = testAuthority('Payment Platform CA');
 const identities = {
@@ -17,7 +15,6 @@ const identities = {
 const disallowed = { name: 'kyc-service', identity: authority.issue('kyc-service') };
 const own = authority.issue('order-service');
 
-const healthy = { status: 'healthy', checks: [{ name: 'database', status: 'healthy', duration: '1ms' }] };
 const unhealthy = {
   status: 'unhealthy',
   checks: [{ name: 'database', status: 'unhealthy', message: 'no connection' }],
@@ -30,7 +27,7 @@ for (const maxVersion of ['TLSv1.3', 'TLSv1.2'] as const)
     assert.equal(found.ok, true);
     assert.equal(found.status, 'healthy');
     assert.equal(found.httpStatus, 200);
-    assert.deepEqual(found.checks, healthy.checks);
+    assert.deepEqual(found.checks, [{ name: 'database', status: 'healthy', duration: '1ms' }]);
     assert.equal(found.anonymousRejected, true);
     assert.equal(found.untrustedRejected, true);
     assert.equal(found.disallowedRejected, true);
@@ -105,39 +102,39 @@ test('reports come in the order that was asked, however many there are', async (
   );
 });
 
-type ServiceOptions = {
-  identity?: TlsIdentity;
-  requestCert?: boolean;
-  rejectUnauthorized?: boolean;
-  maxVersion?: 'TLSv1.2' | 'TLSv1.3';
-  letsIn?: readonly string[];
-  status?: number;
-  health?: object;
-};
-
-/** A server as the services' kit makes it, or with one thing wrong about it. */
-async function service(t: TestContext, options: ServiceOptions): Promise<number> {
-  const { identity = own, letsIn = [], status = 200, health = healthy, ...tls } = options;
-  const server = createServer(
-    { requestCert: true, rejectUnauthorized: true, ...tls, ...identity },
-    (request, response) => {
-      const { socket } = request;
-      assert(socket instanceof TLSSocket);
-      const caller = identityOf(socket.getPeerX509Certificate());
-      const isLetIn = caller === 'operator' || (caller !== undefined && letsIn.includes(caller));
-      response.statusCode = isLetIn ? status : 403;
-      response.end(JSON.stringify(isLetIn ? health : { code: 'caller_not_allowed', identity: caller }));
-    },
-  );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
+test('broken off, it ends with what it has asked, and leaves no connection', async (t) => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  t.after(() => silent.close());
+  const address = silent.address();
   assert(typeof address === 'object' && address !== null);
-  t.after(() => {
-    server.closeAllConnections();
-    server.close();
+  const interruption = new AbortController();
+  const closed: Promise<unknown>[] = [];
+  silent.on('connection', (socket) => {
+    closed.push(
+      once(
+        socket.resume().on('error', () => {}),
+        'close',
+      ),
+    );
+    // Eight services are asked at once, each over four connections.
+    if (closed.length === 32) interruption.abort();
   });
-  return address.port;
+  const { port } = address;
+  const targets = Array.from({ length: 20 }, () => ({
+    ...{ name: 'order-service', host: '127.0.0.1', port },
+    disallowed,
+  }));
+  const limits = { timeoutMs: 600_000, signal: interruption.signal };
+  const reports = await mtlsReports(targets, identities, limits);
+  assert.equal(reports.length, 8);
+  assert.ok(reports.every(({ ok, anonymousRejected }) => !ok && !anonymousRejected));
+  await Promise.all(closed);
+  assert.equal(closed.length, 32);
+});
+
+function service(t: TestContext, options: Partial<ServiceOptions>): Promise<number> {
+  return serveAsService(t, { identity: own, ...options });
 }
 
 async function reportOn(target: Omit<MtlsTarget, 'name' | 'host'>): Promise<MtlsReport> {

@@ -2,6 +2,7 @@
 import type { X509Certificate } from 'node:crypto';
 import type { SecureContext, TLSSocket } from 'node:tls';
 import { messageOf } from '../kernel/failure.ts';
+import type { HealthCheck, MtlsReport, TlsFacts } from '../protocol/health.ts';
 import { identityOf } from '../protocol/identity.ts';
 import type { TlsIdentity } from '../protocol/tls-files.ts';
 import { type Answer, getOver } from './exchange.ts';
@@ -19,58 +20,32 @@ export type MtlsTarget = {
 
 export type MtlsIdentities = { operator: TlsIdentity; untrusted: TlsIdentity };
 
-export type HealthCheck = {
-  name: string;
-  status: string;
-  message?: string;
-  duration?: string;
-  metadata?: unknown;
-};
-
-/** One of `services` in `payctl health --mtls --json` (SPEC section 9). */
-export type MtlsReport = {
-  name: string;
-  /** Healthy (or degraded), the right certificate, and everybody refused who must be. */
-  ok: boolean;
-  /** The service's own word; null when it gave none. */
-  status: string | null;
-  httpStatus: number | null;
-  latencyMs: number | null;
-  tls: TlsFacts | null;
-  anonymousRejected: boolean;
-  untrustedRejected: boolean;
-  /** null when every service may call it. */
-  disallowedRejected: boolean | null;
-  checks: readonly HealthCheck[];
-  error: string | null;
-};
-
-export type TlsFacts = {
-  protocol: string | null;
-  cipher: string;
-  subject: string;
-  issuer: string;
-  /** RFC 3339. */
-  validTo: string;
-  handshakeMs: number;
+export type ProbeLimits = {
+  /** Of each service. */
+  timeoutMs: number;
+  /** Aborted, it breaks off what is under way, and nothing more is asked. */
+  signal: AbortSignal;
 };
 
 const healthPath = '/health';
 /** Of services at once; each has up to four connections. */
 const mostAtOnce = 8;
 
-/** Probes all of them, a bounded number at once. Each try is bounded by `timeoutMs`; never throws. */
+/** Probes all of them, a bounded number at once. Never throws; broken off, it leaves out whom it has not asked. */
 export async function mtlsReports(
   targets: readonly MtlsTarget[],
   identities: MtlsIdentities,
-  { timeoutMs, signal }: { timeoutMs: number; signal: AbortSignal },
+  limits: ProbeLimits,
 ): Promise<readonly MtlsReport[]> {
   const contexts = sharedContexts(identities);
   const reports = new Map<MtlsTarget, MtlsReport>();
   const waiting = targets.values();
   const work = async () => {
     // The workers share one iterator, so each target is taken once.
-    for (const target of waiting) reports.set(target, await report(target, { contexts, timeoutMs, signal }));
+    for (const target of waiting) {
+      if (limits.signal.aborted) break;
+      reports.set(target, await report(target, contexts, limits));
+    }
   };
   await Promise.all(Array.from({ length: mostAtOnce }, work));
   return targets.flatMap((target) => reports.get(target) ?? []);
@@ -98,14 +73,17 @@ function sharedContexts({ operator, untrusted }: MtlsIdentities): Contexts {
   };
 }
 
-type Around = { contexts: Contexts; timeoutMs: number; signal: AbortSignal };
+type Around = ProbeLimits & { contexts: Contexts };
 
-async function report(target: MtlsTarget, around: Around): Promise<MtlsReport> {
-  const { contexts } = around;
+async function report(target: MtlsTarget, contexts: Contexts, limits: ProbeLimits): Promise<MtlsReport> {
+  const { timeoutMs } = limits;
+  // All tries begin now: one limit is theirs together.
+  const signal = AbortSignal.any([AbortSignal.timeout(timeoutMs), limits.signal]);
+  const around = { contexts, timeoutMs, signal };
   const [health, anonymousRejected, untrustedRejected, disallowedRejected] = await Promise.all([
     askHealth(target, around),
-    isRefused({ ...target, path: healthPath, secureContext: contexts.anonymous }, limitOf(around)),
-    isRefused({ ...target, path: healthPath, secureContext: contexts.untrusted }, limitOf(around)),
+    isRefused({ ...target, path: healthPath, secureContext: contexts.anonymous }, signal),
+    isRefused({ ...target, path: healthPath, secureContext: contexts.untrusted }, signal),
     isDisallowedRejected(target, around),
   ]);
   const refusals = { anonymousRejected, untrustedRejected, disallowedRejected };
@@ -129,7 +107,7 @@ async function askHealth(target: MtlsTarget, around: Around): Promise<Health> {
   const socket = connectTls({ ...target, serverName: target.name, secureContext: around.contexts.operator });
   const facts = factsWhenSecure(socket);
   try {
-    const answer = await getOver({ socket, host: target.name, path: healthPath, signal: limitOf(around) });
+    const answer = await getOver({ socket, host: target.name, path: healthPath, signal: around.signal });
     const latencyMs = millisecondsSince(startedMs);
     const tls = facts.tls();
     return { ...healthIn(answer), latencyMs, tls, error: facts.fault(target.name) ?? faultIn(answer) };
@@ -209,7 +187,7 @@ async function isDisallowedRejected(target: MtlsTarget, around: Around): Promise
   // That it is the service has been seen with the operator's certificate.
   const socket = connectTls({ ...target, serverName: target.name, secureContext, checksServer: false });
   try {
-    const answer = await getOver({ socket, host: target.name, path: healthPath, signal: limitOf(around) });
+    const answer = await getOver({ socket, host: target.name, path: healthPath, signal: around.signal });
     return answer.status === 403 && answer.body.includes(disallowed.name);
   } catch {
     return false;
@@ -226,10 +204,6 @@ function wrongRefusal({ disallowed }: MtlsTarget, refusals: Refusals): string | 
   if (refusals.disallowedRejected === false)
     return `it did not refuse ${disallowed?.name}, which platform.yaml does not let call it, with 403`;
   return null;
-}
-
-function limitOf({ timeoutMs, signal }: Around): AbortSignal {
-  return AbortSignal.any([AbortSignal.timeout(timeoutMs), signal]);
 }
 
 function wordsFor(error: unknown, timeoutMs: number): string {

@@ -1,29 +1,45 @@
-import type { Paths } from '../../kernel/paths.ts';
-import type { MtlsIdentities, MtlsTarget } from '../../probes/mtls-report.ts';
-import { operatorName } from '../../protocol/environment.ts';
-import { type Platform, servicesOf, type UnitSpec } from '../../protocol/platform.ts';
+/** For `payctl health`: which services are asked, where, and with whose certificate what they must refuse is tried. */
+import { operatorName } from '../protocol/environment.ts';
+import type { MtlsReport } from '../protocol/health.ts';
+import { type Platform, servicesOf, type UnitSpec } from '../protocol/platform.ts';
+import type { TlsIdentity } from '../protocol/tls-files.ts';
+import { type MtlsTarget, mtlsReports, type ProbeLimits } from './mtls-report.ts';
 
-export type TargetsRequest = { units: readonly UnitSpec[]; platform: Platform; paths: Paths };
+export type HealthQuestion = {
+  platform: Platform;
+  /** Services; the answer comes in platform.yaml's order. */
+  names: readonly string[];
+  identities: Identities;
+};
 
-/** Each service's address, and with whose certificate to try what it must refuse. @throws Failure `tls-files-unreadable` */
-export async function mtlsTargets(
-  request: TargetsRequest,
-): Promise<{ targets: readonly MtlsTarget[]; identities: MtlsIdentities }> {
-  const { ensureUntrustedIdentity, readIdentity } = await import('../../pki/identity.ts');
-  const { paths, units } = request;
-  const identityOf = remembered((name: string) => readIdentity(paths, name));
+/** Where certificates are read is src/pki's to know. */
+export type Identities = {
+  /** A service's, or the operator's. @throws Failure `tls-files-unreadable` */
+  of: (name: string) => Promise<TlsIdentity>;
+  /** One that no service trusts. */
+  untrusted: () => Promise<TlsIdentity>;
+};
+
+/** @throws Failure `tls-files-unreadable`; what goes wrong with a service stands in its report */
+export async function serviceHealth(
+  { platform, names, identities }: HealthQuestion,
+  limits: ProbeLimits,
+): Promise<readonly MtlsReport[]> {
+  const units = servicesOf(platform).filter(({ name }) => names.includes(name));
+  const identityOf = remembered(identities.of);
   const [operator, untrusted, targets] = await Promise.all([
     identityOf(operatorName),
-    ensureUntrustedIdentity(paths),
-    Promise.all(units.map((unit) => targetOf(unit, { ...request, identityOf }))),
+    identities.untrusted(),
+    Promise.all(units.map((unit) => targetOf(unit, platform, identityOf))),
   ]);
-  return { targets, identities: { operator, untrusted } };
+  return await mtlsReports(targets, { operator, untrusted }, limits);
 }
 
-type Identity = MtlsIdentities['operator'];
-type TargetRequest = TargetsRequest & { identityOf: (name: string) => Promise<Identity> };
-
-async function targetOf(unit: UnitSpec, { platform, identityOf }: TargetRequest): Promise<MtlsTarget> {
+async function targetOf(
+  unit: UnitSpec,
+  platform: Platform,
+  identityOf: Identities['of'],
+): Promise<MtlsTarget> {
   const listener = unit.listeners[0];
   const target = { name: unit.name, host: listener?.host ?? platform.host, port: listener?.port ?? 0 };
   const stranger = servicesOf(platform).find(
@@ -34,8 +50,8 @@ async function targetOf(unit: UnitSpec, { platform, identityOf }: TargetRequest)
 }
 
 /** One stranger serves for most services; its files are read once. */
-function remembered(read: (name: string) => Promise<Identity>): (name: string) => Promise<Identity> {
-  const known = new Map<string, Promise<Identity>>();
+function remembered(read: Identities['of']): Identities['of'] {
+  const known = new Map<string, Promise<TlsIdentity>>();
   return (name) => {
     const identity = known.get(name) ?? read(name);
     known.set(name, identity);

@@ -66,6 +66,12 @@ export type UpRequest = {
 };
 export type UnitsRequest = { names: readonly string[] };
 export type DownRequest = { volumes: boolean };
+export type HealthRequest = {
+  /** Services; empty means every one. */
+  names: readonly string[];
+  /** How long each may take. */
+  timeoutMs: number;
+};
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 
@@ -122,6 +128,8 @@ export const controlEndpoints = {
   platform: 'GET /v1/platform',
   /** `?unit=NAME`; secrets in the clear only with `&reveal=1`. */
   environment: 'GET /v1/environment',
+  /** POST of a HealthRequest, answered by the MtlsReports of protocol/health.ts: the services are probed meanwhile. */
+  health: 'POST /v1/health',
   /** POST of a LogQuery, answered by LogRecord lines. */
   logs: 'POST /v1/logs',
   /** Each answered by ProgressEvent lines, the last one a result or an error. */

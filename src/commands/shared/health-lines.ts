@@ -1,4 +1,4 @@
-import type { MtlsReport } from '../../probes/mtls-report.ts';
+import type { MtlsReport } from '../../protocol/health.ts';
 import type { Page } from '../../ui/output.ts';
 import type { Style } from '../../ui/style.ts';
 import { type Cell, formatTable } from '../../ui/table.ts';

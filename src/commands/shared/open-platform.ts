@@ -1,5 +1,6 @@
 import type { CommandContext } from '../../cli/command.ts';
 import { type Location, locatePlatform } from '../../cli/locate.ts';
+import type { Client } from '../../client/client.ts';
 import type { Platform } from '../../protocol/platform.ts';
 
 /** It answers in a few milliseconds, unless it is hung. */
@@ -21,24 +22,25 @@ export async function openPlatform(context: CommandContext): Promise<OpenPlatfor
   return { location, platform };
 }
 
+export type OpenRunning = OpenPlatform & {
+  /** The daemon's that has told the platform. */
+  client?: Client;
+};
+
 /**
  * What runs, as the daemon has it: it is asked in a tenth of the time that reading platform.yaml takes, and is right
  * though the file is being edited. Where nothing runs, or something else was asked for, platform.yaml.
  * @throws as `openPlatform`
  */
-export async function openRunning(context: CommandContext): Promise<OpenPlatform> {
+export async function openRunning(context: CommandContext): Promise<OpenRunning> {
   const location = locatePlatform(context);
-  const platform = await runningPlatform(location);
-  return platform === undefined ? await openPlatform(context) : { location, platform };
-}
-
-async function runningPlatform({ file, paths, portOffset }: Location): Promise<Platform | undefined> {
+  const { file, paths, portOffset } = location;
   const { clientOf } = await import('../../client/client.ts');
+  const client = clientOf(paths);
   // What ails the daemon is told by the commands that need it.
-  const running = await clientOf(paths)
-    .platform(AbortSignal.timeout(daemonTimeoutMs))
-    .catch(() => undefined);
-  return running?.file === file && running.portOffset === portOffset ? running : undefined;
+  const platform = await client.platform(AbortSignal.timeout(daemonTimeoutMs)).catch(() => undefined);
+  const isMeant = platform?.file === file && platform.portOffset === portOffset;
+  return isMeant ? { location, platform, client } : await openPlatform(context);
 }
 
 /** Also when platform.yaml is wrong: what runs must be stoppable all the same. */

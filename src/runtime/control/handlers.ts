@@ -8,6 +8,7 @@ import type {
 } from '../../protocol/control.ts';
 import { unitNamed } from '../../protocol/platform.ts';
 import type { Emit, Operating } from '../operations/context.ts';
+import { probeServices } from '../operations/probe-services.ts';
 import { reloadCertificates } from '../operations/reload-certificates.ts';
 import { restartUnits } from '../operations/restart.ts';
 import { startUnits } from '../operations/start.ts';
@@ -15,7 +16,7 @@ import { stopUnits } from '../operations/stop.ts';
 import { namedTargets } from '../operations/targets.ts';
 import { type StatusSources, statusReport } from '../status.ts';
 import { streamOperation } from './progress-stream.ts';
-import { downRequestOf, logQueryOf, unitsRequestOf } from './requests.ts';
+import { downRequestOf, healthRequestOf, logQueryOf, unitsRequestOf } from './requests.ts';
 import type { ControlHandlers, ControlReply } from './server.ts';
 
 export type HandlerSources = {
@@ -48,6 +49,10 @@ export function controlHandlers(sources: HandlerSources): ControlHandlers {
     environment: async ({ query }) => {
       const name = oneUnit(on, query.get('unit') ?? '');
       return { json: sources.environmentOf(name, query.get('reveal') === '1') };
+    },
+    health: async ({ body, signal }) => {
+      const request = healthRequestOf(body);
+      return { json: await probeServices(on, request, signal) };
     },
     logs: async ({ body, signal }) => {
       const query = logQueryOf(body);

@@ -1,5 +1,5 @@
 import { exitCodes, Failure } from '../../kernel/failure.ts';
-import type { DownRequest, LogLevel, LogQuery, UnitsRequest } from '../../protocol/control.ts';
+import type { DownRequest, HealthRequest, LogLevel, LogQuery, UnitsRequest } from '../../protocol/control.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -11,6 +11,14 @@ export function unitsRequestOf(body: Body): UnitsRequest {
 /** @throws Failure `bad-request` */
 export function downRequestOf(body: Body): DownRequest {
   return { volumes: optional(body, 'volumes', isBoolean, 'true or false') ?? false };
+}
+
+/** @throws Failure `bad-request` */
+export function healthRequestOf(body: Body): HealthRequest {
+  const { timeoutMs } = body;
+  if (!isCount(timeoutMs) || timeoutMs > longestTimeoutMs)
+    throw wrong('timeoutMs', `a whole number from 0 to ${longestTimeoutMs}`);
+  return { names: namesIn(body), timeoutMs };
 }
 
 /** @throws Failure `bad-request` */
@@ -34,6 +42,8 @@ export function logQueryOf(body: Body): LogQuery {
 }
 
 const levels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] satisfies LogLevel[];
+/** Node's timers know no longer time, and take one for none. */
+const longestTimeoutMs = 2 ** 31 - 1;
 const mostNames = 1_000;
 const longestText = 1_000;
 
