@@ -4,6 +4,7 @@ import { BoundSocket, createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import type { MtlsReport } from '../protocol/health.ts';
 import { testAuthority } from './certificates-fixture.ts';
+import { connectTls, contextOf, strangerContext } from './mtls.ts';
 import { type MtlsTarget, mtlsReports } from './mtls-report.ts';
 import { type ServiceOptions, serveAsService } from './service-fixture.ts';
 
@@ -131,6 +132,17 @@ test('broken off, it ends with what it has asked, and leaves no connection', asy
   assert.ok(reports.every(({ ok, anonymousRejected }) => !ok && !anonymousRejected));
   await Promise.all(closed);
   assert.equal(closed.length, 32);
+});
+
+test('who probes agrees on keys without the post-quantum exchange, which costs more than it hides', async (t) => {
+  const port = await service(t, {});
+  const dial = { host: '127.0.0.1', port, serverName: 'order-service', checksServer: false };
+  for (const secureContext of [contextOf(identities.operator), strangerContext(disallowed.identity)]) {
+    const socket = connectTls({ ...dial, secureContext });
+    await once(socket, 'secureConnect');
+    assert.deepEqual(socket.getEphemeralKeyInfo(), { type: 'ECDH', name: 'X25519', size: 253 });
+    socket.destroy();
+  }
 });
 
 function service(t: TestContext, options: Partial<ServiceOptions>): Promise<number> {

@@ -49,9 +49,6 @@ export function connectTls({
     // An address is no server name (RFC 6066 section 3); the certificate is checked against the host then.
     ...(isIP(serverName) === 0 ? { servername: serverName } : {}),
     secureContext,
-    minVersion: 'TLSv1.2',
-    // The post-quantum key exchange that is tried by default is a sixth of a probe's work, and hides nothing here.
-    ecdhCurve: 'X25519:P-256',
     rejectUnauthorized: checksServer,
     ALPNProtocols: ['http/1.1'],
   });
@@ -59,9 +56,15 @@ export function connectTls({
   return socket.on('error', () => {});
 }
 
+const limits = {
+  minVersion: 'TLSv1.2',
+  // The post-quantum key exchange that is tried by default is a sixth of a probe's work, and hides nothing here.
+  ecdhCurve: 'X25519:P-256',
+} as const;
+
 /** Made once and shared: reading a key costs as much as a handshake. */
 export function contextOf({ cert, key, ca }: TlsIdentity): SecureContext {
-  return createSecureContext({ cert, key, ca, minVersion: 'TLSv1.2' });
+  return createSecureContext({ cert, key, ca, ...limits });
 }
 
 /**
@@ -71,5 +74,5 @@ export function contextOf({ cert, key, ca }: TlsIdentity): SecureContext {
 export function strangerContext(identity?: Pick<TlsIdentity, 'cert' | 'key'>): SecureContext {
   const { cert, key } = identity ?? {};
   const presented = cert === undefined || key === undefined ? {} : { cert, key };
-  return createSecureContext({ ...presented, ca: [], minVersion: 'TLSv1.2' });
+  return createSecureContext({ ...presented, ca: [], ...limits });
 }
