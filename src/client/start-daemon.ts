@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -87,6 +88,8 @@ async function launch({
   idleTimeoutMs = defaultIdleTimeoutMs,
 }: StartOptions): Promise<DaemonStart> {
   const log = openLog(paths);
+  const environment = { ...process.env, ...memorySavers(paths) };
+  await fillCache(environment);
   const args = [
     ...nodeOptions,
     main,
@@ -98,7 +101,7 @@ async function launch({
   ];
   const child = spawn(process.execPath, args, {
     cwd: paths.root,
-    env: { ...process.env, ...memorySavers(paths) },
+    env: environment,
     detached: true,
     stdio: ['ignore', log, log, 'pipe'],
   });
@@ -124,12 +127,29 @@ function openLog(paths: Paths): number {
 /** It starts and asks others, and need not be fast itself: a small nursery and compact code take 10 MB less. */
 const nodeOptions = ['--max-semi-space-size=1', '--optimize-for-size'];
 
+type Savers = { NODE_COMPILE_CACHE: string; MALLOC_ARENA_MAX: string };
+
 /**
  * With the cache on from the very first module nothing has to be stripped of types, and the program that does
  * it is not loaded; one malloc arena is enough for a process of one busy thread. Together a fifth of its memory.
  */
-function memorySavers({ compileCache }: Paths): Record<string, string> {
-  return { NODE_COMPILE_CACHE: compileCache, MALLOC_ARENA_MAX: '1' };
+function memorySavers({ compileCache }: Paths): Savers {
+  const cache = process.env['NODE_COMPILE_CACHE'] ?? compileCache;
+  return { NODE_COMPILE_CACHE: cache, MALLOC_ARENA_MAX: '1' };
+}
+
+/** Once in a checkout. Without it the daemon is larger, and nothing else. */
+async function fillCache(environment: Savers): Promise<void> {
+  const done = join(environment.NODE_COMPILE_CACHE, 'daemon');
+  if (existsSync(done)) return;
+  try {
+    const filling = spawn(process.execPath, [...nodeOptions, main, '--fill-cache'], {
+      env: environment,
+      stdio: 'ignore',
+    });
+    await once(filling, 'exit');
+    writeFileSync(done, '');
+  } catch {}
 }
 
 /** Empty when the daemon died without a word. */

@@ -1,4 +1,7 @@
-/** The daemon's process: `main.ts ROOT STATE FILE PORT_OFFSET IDLE_MS`; says on descriptor 3 how its start went. */
+/**
+ * The daemon's process: `main.ts ROOT STATE FILE PORT_OFFSET IDLE_MS`; says on descriptor 3 how its start went.
+ * `main.ts --fill-cache` only loads what one needs.
+ */
 import { writeSync } from 'node:fs';
 import { exitCodes, Failure } from '../kernel/failure.ts';
 import { pathsOf } from '../kernel/paths.ts';
@@ -6,6 +9,10 @@ import { unusableState } from '../kernel/unusable-state.ts';
 import type { DaemonStart } from '../protocol/control.ts';
 
 const startFd = 3;
+if (process.argv[2] === '--fill-cache') {
+  await import('./fill-cache.ts');
+  process.exit();
+}
 const [root = '', state = '', file = '', portOffset = '0', idleTimeoutMs = '0'] = process.argv.slice(2);
 const paths = pathsOf(root, state);
 process.title = `payctl daemon ${root}`;
