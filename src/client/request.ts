@@ -49,6 +49,7 @@ async function send(socketPath: string, call: Call): Promise<IncomingMessage> {
   const response = await open(socketPath, call);
   if (response.statusCode === 200) return response;
   const report = parsed(await textOf(response));
+  if (isFailureReport(report) && report.code === 'no-such-endpoint') throw olderDaemon(report.message);
   throw isFailureReport(report)
     ? Failure.fromJSON(report)
     : daemonGone(new Error(`HTTP ${response.statusCode}`));
@@ -104,6 +105,15 @@ function isFailureReport(value: unknown): value is FailureReport {
     'message' in value &&
     'exitCode' in value
   );
+}
+
+function olderDaemon(reason: string): Failure {
+  return new Failure({
+    code: 'older-daemon',
+    message: 'The daemon that runs is of another version than this command',
+    reason,
+    next: ['Have it started anew: payctl down, then payctl up'],
+  });
 }
 
 function connectFailure(error: unknown): unknown {

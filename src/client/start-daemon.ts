@@ -1,7 +1,16 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, existsSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import {
+  accessSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  writeFileSync,
+} from 'node:fs';
+import { join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { exitCodes, Failure } from '../kernel/failure.ts';
@@ -134,21 +143,27 @@ type Savers = { NODE_COMPILE_CACHE: string; MALLOC_ARENA_MAX: string };
  * it is not loaded; one malloc arena is enough for a process of one busy thread. Together a fifth of its memory.
  */
 function memorySavers({ compileCache }: Paths): Savers {
-  const cache = process.env['NODE_COMPILE_CACHE'] ?? compileCache;
-  return { NODE_COMPILE_CACHE: cache, MALLOC_ARENA_MAX: '1' };
+  const cache = process.env['NODE_COMPILE_CACHE'] || compileCache;
+  return { NODE_COMPILE_CACHE: resolve(cache), MALLOC_ARENA_MAX: '1' };
 }
 
-/** Once in a checkout. Without it the daemon is larger, and nothing else. */
+/**
+ * Once in a checkout: each daemon leaves for the next what it had to strip itself. Without it this one is larger, and
+ * nothing else; where nothing can be kept it is left out.
+ */
 async function fillCache(environment: Savers): Promise<void> {
-  const done = join(environment.NODE_COMPILE_CACHE, 'daemon');
-  if (existsSync(done)) return;
+  const cache = environment.NODE_COMPILE_CACHE;
+  const mark = join(cache, 'daemon');
+  if (existsSync(mark)) return;
   try {
+    mkdirSync(cache, { recursive: true });
+    accessSync(cache, constants.W_OK);
     const filling = spawn(process.execPath, [...nodeOptions, main, '--fill-cache'], {
-      env: environment,
-      stdio: 'ignore',
+      ...{ env: environment, stdio: 'ignore' },
+      ...{ timeout: startTimeoutMs, killSignal: 'SIGKILL' },
     });
-    await once(filling, 'exit');
-    writeFileSync(done, '');
+    const [exitCode] = await once(filling, 'exit');
+    if (exitCode === 0) writeFileSync(mark, '');
   } catch {}
 }
 

@@ -2,6 +2,7 @@ import { defineCommand } from '../cli/command.ts';
 import { flag, several, value } from '../cli/option.ts';
 import { parseDuration } from '../kernel/duration.ts';
 import { exitCodes, Failure } from '../kernel/failure.ts';
+import { longestHealthTimeoutMs } from '../protocol/control.ts';
 import type { MtlsReport } from '../protocol/health.ts';
 import { healthLines, mtlsLines } from './shared/health-lines.ts';
 import { type OpenRunning, openRunning } from './shared/open-platform.ts';
@@ -18,8 +19,11 @@ export const command = defineCommand({
     timeout: value({
       summary: 'how long one service may take (6s)',
       placeholder: 'duration',
-      parse: parseDuration,
-      expected: 'a duration such as 2s',
+      parse: (text) => {
+        const timeoutMs = parseDuration(text);
+        return timeoutMs !== undefined && timeoutMs <= longestHealthTimeoutMs ? timeoutMs : undefined;
+      },
+      expected: 'a duration such as 2s, an hour at most',
     }),
   },
   examples: [

@@ -25,15 +25,17 @@ export function isRefused(stranger: Stranger, signal: AbortSignal): Promise<bool
 }
 
 function firstOutcome(socket: TLSSocket, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    let isReached = false;
-    socket.once('connect', () => {
-      isReached = true;
-    });
-    // Any answer, were it an error, means that the caller got past the handshake.
-    socket.once('data', () => resolve(false));
-    for (const event of ['error', 'end', 'close']) socket.once(event, () => resolve(isReached));
-    // Neither an answer nor a refusal: nothing is proven.
-    signal.addEventListener('abort', () => resolve(false), { once: true });
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  let isReached = false;
+  socket.once('connect', () => {
+    isReached = true;
   });
+  // Any answer, were it an error, means that the caller got past the handshake.
+  socket.once('data', () => resolve(false));
+  for (const event of ['error', 'end', 'close']) socket.once(event, () => resolve(isReached));
+  // Neither an answer nor a refusal: nothing is proven.
+  const giveUp = () => resolve(false);
+  signal.addEventListener('abort', giveUp, { once: true });
+  // A signal may live far longer than one try.
+  return promise.finally(() => signal.removeEventListener('abort', giveUp));
 }

@@ -69,9 +69,10 @@ export type DownRequest = { volumes: boolean };
 export type HealthRequest = {
   /** Services; empty means every one. */
   names: readonly string[];
-  /** How long each may take. */
+  /** How long each may take, at most `longestHealthTimeoutMs`. */
   timeoutMs: number;
 };
+export const longestHealthTimeoutMs = 3_600_000;
 
 export type LogLevel = 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'fatal';
 

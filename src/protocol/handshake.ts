@@ -60,6 +60,7 @@ export const longestHandshakeLineBytes = 65_536;
 export function startVariables(unit: {
   name: string;
   workingDirectory: string;
+  standby: boolean;
   listeners: readonly { name: string; held?: boolean }[];
 }): Readonly<Record<string, string>> {
   const held = unit.listeners.filter((listener) => listener.held !== false);
@@ -69,6 +70,7 @@ export function startVariables(unit: {
     [platformMarkVariable]: '<state directory>#<daemon>',
     [unitMarkVariable]: unit.name,
     [generationMarkVariable]: '<number of the start>',
+    ...(unit.standby ? { [standbyVariable]: '<1 until it is told to begin>' } : {}),
     PWD: unit.workingDirectory,
   };
 }

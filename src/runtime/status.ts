@@ -40,9 +40,9 @@ function serviceStatus(
   if (unit === undefined) return stopped(name, port);
   const { run } = unit;
   const shown = shownGeneration(run);
-  const identity = supervisor.running(name)?.identity;
+  const { identity, spawnedAtMs = nowMs } = supervisor.running(name) ?? {};
   const uptimeMs = shown === undefined ? null : nowMs - shown.startedAtMs;
-  const usage = identity === undefined ? undefined : sampleUsage(identity, uptimeMs ?? 0);
+  const usage = identity === undefined ? undefined : sampleUsage(identity, nowMs - spawnedAtMs);
   const waitsInVain = failedDependency(supervisor.platform(), unit, nowMs) !== undefined;
   return {
     name,

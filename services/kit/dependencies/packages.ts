@@ -17,7 +17,11 @@ export const snapshotPackages = [
 export const snapshotDirectory = new URL('../../../node_modules/.payctl-snapshot/', import.meta.url);
 
 /** For `node --snapshot-blob`. platform.yaml and test/fixtures/from-snapshot.ts name it too. */
-export const snapshotPath = fileURLToPath(new URL('packages.blob', snapshotDirectory));
+export const snapshotUrl = new URL('packages.blob', snapshotDirectory);
+export const snapshotPath = fileURLToPath(snapshotUrl);
+
+/** This file. */
+export const packagesUrl = new URL(import.meta.url);
 
 /** Under this name the snapshot’s global object holds them. */
 export const packagesKey = 'payctl.packages';

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { standbyVariable } from '../../../src/protocol/handshake.ts';
-import { facadeUrl, packagesKey } from './packages.ts';
+import { facadeUrl, packagesKey, packagesUrl, snapshotUrl } from './packages.ts';
 
 const held: unknown = Reflect.get(globalThis, packagesKey);
 const facades = new Map<string, string>(
@@ -14,7 +14,7 @@ const facades = new Map<string, string>(
     : [],
 );
 
-const there = new Set([import.meta.url]);
+const there = new Set([import.meta.url, packagesUrl.href, ...(facades.size > 0 ? [snapshotUrl.href] : [])]);
 
 registerHooks({
   resolve: (specifier, context, nextResolve) => {

@@ -11,7 +11,7 @@ const clockTickMs = 20;
 
 /** Returns when the service may be loaded. `loaded` are the URLs of all files that were loaded, also meanwhile. */
 export async function standBy(loaded: ReadonlySet<string>): Promise<void> {
-  const sinceMs = Date.now() - clockTickMs;
+  const sinceMs = performance.timeOrigin - clockTickMs;
   loadStripper();
   await import('../run.ts');
   awaitBegin({ isFresh: () => [...loaded].every((url) => changedMs(url) < sinceMs) });

@@ -89,7 +89,9 @@ async function runOnce(check: Check, timeoutMs: number): Promise<CheckResult> {
     }),
   );
   const result = { check, outcome, duration: durationSince(startedAtMs) };
-  latest.set(check, { result, foundAtMs: performance.now() });
+  // What is wrong may be wrong with the time that one asker had left.
+  if (outcome.status === 'healthy') latest.set(check, { result, foundAtMs: performance.now() });
+  else latest.delete(check);
   return result;
 }
 

@@ -25,8 +25,9 @@ async function allOffers(
   before: readonly string[],
   typed: string,
 ): Promise<readonly Offer[]> {
-  const registry = await registryFor(source, []);
-  const found = findCommand(registry, positional(before, globalOptionSpecs));
+  const wordsBefore = positional(before, globalOptionSpecs);
+  const registry = await registryFor(source, wordsBefore);
+  const found = findCommand(registry, wordsBefore);
   const command = found === undefined ? undefined : (await found.entry.load()).command;
   const options = { ...globalOptionSpecs, ...command?.options };
   const pending = pendingOption(before.at(-1), options);

@@ -92,8 +92,12 @@ function checkReload(context: CheckContext, unit: UnitDraft): Finding[] {
 }
 
 function checkStandby(context: CheckContext, unit: UnitDraft): Finding[] {
-  if (!unit.standby || (unit.reload === 'rolling' && unit.readiness.type === 'handshake')) return [];
-  const message = `${unit.name} cannot be started ahead of a save: that takes reload: rolling and readiness: { type: handshake }`;
+  const canStandBeside =
+    unit.reload === 'rolling' &&
+    unit.readiness.type === 'handshake' &&
+    unit.listeners.every((listener) => listener.held);
+  if (!unit.standby || canStandBeside) return [];
+  const message = `${unit.name} cannot be started ahead of a save: that takes reload: rolling, readiness: { type: handshake } and listeners that payctl holds`;
   return [
     {
       ...originOf(context, unit, ['standby']),

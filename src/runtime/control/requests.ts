@@ -1,5 +1,12 @@
 import { exitCodes, Failure } from '../../kernel/failure.ts';
-import type { DownRequest, HealthRequest, LogLevel, LogQuery, UnitsRequest } from '../../protocol/control.ts';
+import {
+  type DownRequest,
+  type HealthRequest,
+  type LogLevel,
+  type LogQuery,
+  longestHealthTimeoutMs,
+  type UnitsRequest,
+} from '../../protocol/control.ts';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -16,8 +23,8 @@ export function downRequestOf(body: Body): DownRequest {
 /** @throws Failure `bad-request` */
 export function healthRequestOf(body: Body): HealthRequest {
   const { timeoutMs } = body;
-  if (!isCount(timeoutMs) || timeoutMs > longestTimeoutMs)
-    throw wrong('timeoutMs', `a whole number from 0 to ${longestTimeoutMs}`);
+  if (!isCount(timeoutMs) || timeoutMs > longestHealthTimeoutMs)
+    throw wrong('timeoutMs', `a whole number from 0 to ${longestHealthTimeoutMs}`);
   return { names: namesIn(body), timeoutMs };
 }
 
@@ -42,8 +49,6 @@ export function logQueryOf(body: Body): LogQuery {
 }
 
 const levels: readonly string[] = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] satisfies LogLevel[];
-/** Node's timers know no longer time, and take one for none. */
-const longestTimeoutMs = 2 ** 31 - 1;
 const mostNames = 1_000;
 const longestText = 1_000;
 

@@ -10,9 +10,9 @@ export type Answer = { ok: boolean; message?: string };
 
 /** The daemon's side of one generation's handshake. */
 export type HandshakeChannel = {
-  /** Never throws: no answer in time, or a unit that is gone, is an answer that is not ok. */
   /** Tells a unit on standby to start. */
   begin(): void;
+  /** Never throws: no answer in time, or a unit that is gone, is an answer that is not ok. */
   ask(method: AskMethod, timeoutMs: number): Promise<Answer>;
   close(): void;
 };

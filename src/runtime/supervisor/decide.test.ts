@@ -75,12 +75,12 @@ test('a unit that is being worked on has the generation of its next save spawned
     { type: 'tick', atMs: 2_000 + standbyDelayMs },
   ]);
   assert.deepEqual(
-    actions.filter(({ type }) => type === 'spawn' || type === 'spawn-ahead' || type === 'begin'),
+    actions.filter(({ type }) => type === 'spawn' || type === 'spawn-standby' || type === 'begin'),
     [
       { type: 'spawn', generation: 2 },
-      { type: 'spawn-ahead', generation: 3 },
+      { type: 'spawn-standby', generation: 3 },
       { type: 'begin', generation: 3 },
-      { type: 'spawn-ahead', generation: 4 },
+      { type: 'spawn-standby', generation: 4 },
     ],
   );
   assert.equal(shownGeneration(run)?.number, 3, 'one on standby is not seen');
@@ -350,8 +350,8 @@ function checkInvariants({ before, event, run, actions, nowMs }: Step): void {
   assert.ok(count('serving') <= 1, 'never two serving generations');
   assert.ok(count('starting') <= 1, 'never two starting generations');
   assert.ok(count('standby') <= (run.policy.standby ? 1 : 0), 'one on standby, where there may be one');
-  const isAhead = actions.some(({ type }) => type === 'spawn-ahead');
-  assert.ok(!isAhead || event.type === 'tick', 'only time starts one ahead');
+  const isStandby = actions.some(({ type }) => type === 'spawn-standby');
+  assert.ok(!isStandby || event.type === 'tick', 'only time starts one ahead');
   assert.ok(count('draining') <= mostDraining, 'draining is bounded');
   assert.ok(run.generations.length <= mostOldGenerations + 3 + mostDraining, 'processes are bounded');
   assert.ok(run.crashesMs.length <= run.policy.restart.crashLoopCount + 1, 'memory of crashes is bounded');

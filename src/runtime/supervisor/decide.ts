@@ -41,7 +41,7 @@ export type UnitEvent =
 export type UnitAction =
   | { type: 'spawn'; generation: number }
   /** Spawned ahead: it waits until it is told to begin. */
-  | { type: 'spawn-ahead'; generation: number }
+  | { type: 'spawn-standby'; generation: number }
   | { type: 'begin'; generation: number }
   | { type: 'drain'; generation: number }
   /** The stop signal to its process group. */
@@ -126,8 +126,8 @@ function renew(run: UnitRun, nowMs: number): Decision {
 }
 
 function spawn(run: UnitRun, nowMs: number): Decision {
-  const ahead = inPhase(run, 'standby');
-  if (ahead !== undefined) return begin(run, ahead, nowMs);
+  const standby = inPhase(run, 'standby');
+  if (standby !== undefined) return begin(run, standby, nowMs);
   const number = run.lastGeneration + 1;
   const generation: Generation = {
     number,
@@ -141,35 +141,36 @@ function spawn(run: UnitRun, nowMs: number): Decision {
   };
 }
 
-function begin(run: UnitRun, ahead: Generation, nowMs: number): Decision {
-  const begun = withPhase(run, ahead, {
+function begin(run: UnitRun, standby: Generation, nowMs: number): Decision {
+  const begun = withPhase(run, standby, {
     phase: 'starting',
     startedAtMs: nowMs,
+    stoodBy: true,
     deadlineMs: nowMs + run.policy.readinessDeadlineMs,
   });
-  return { run: { ...begun, startDueMs: null }, actions: [{ type: 'begin', generation: ahead.number }] };
+  return { run: { ...begun, startDueMs: null }, actions: [{ type: 'begin', generation: standby.number }] };
 }
 
 function expectSave(run: UnitRun, nowMs: number): UnitRun {
   return run.keepsStandby && run.policy.standby ? { ...run, standbyDueMs: nowMs + standbyDelayMs } : run;
 }
 
-/** Only beside one that serves, with nothing else to be started: a start must not wait for what may never be needed. */
-function spawnAhead(run: UnitRun, nowMs: number): Decision {
+/** Only beside one that serves, while no other of the unit starts: that must not wait for what may never be needed. */
+function spawnStandby(run: UnitRun, nowMs: number): Decision {
   const due: UnitRun = { ...run, standbyDueMs: null };
   const isQuiet = run.startDueMs === null && inPhase(run, 'starting') === undefined;
   const isThere = inPhase(run, 'standby') !== undefined;
   if (!isQuiet || isThere || inPhase(run, 'serving') === undefined) return unchanged(due);
   const number = run.lastGeneration + 1;
-  const ahead: Generation = {
+  const standby: Generation = {
     number,
     phase: 'standby',
     startedAtMs: nowMs,
     deadlineMs: nowMs + standbyLifeMs,
   };
   return {
-    run: { ...due, lastGeneration: number, generations: [...run.generations, ahead] },
-    actions: [{ type: 'spawn-ahead', generation: number }],
+    run: { ...due, lastGeneration: number, generations: [...run.generations, standby] },
+    actions: [{ type: 'spawn-standby', generation: number }],
   };
 }
 
@@ -229,6 +230,9 @@ function exited(run: UnitRun, event: { generation: number; evidence: Evidence },
   if (run.desired === 'stopped') {
     return { run: left, actions: left.generations.length === 0 ? [{ type: 'release-sockets' }] : [] };
   }
+  // It may have been killed before it was told to begin: a whole start tells whether the new version is to blame.
+  const isInDoubt = generation.stoodBy === true && event.evidence.exitCode === null;
+  if (generation.phase === 'starting' && isInDoubt) return unchanged({ ...left, startDueMs: nowMs });
   if (generation.phase === 'starting') return startFailed(left, event.evidence, 'start-failed', nowMs);
   if (generation.phase === 'serving') return crashed(left, event.evidence, 'crashed', nowMs);
   return unchanged(left);
@@ -306,8 +310,8 @@ function tick(run: UnitRun, nowMs: number): Decision {
     (decision, generation) => chain(decision, (next) => overdue(next, generation, nowMs)),
     unchanged(run),
   );
-  const isAheadDue = run.standbyDueMs !== null && run.standbyDueMs <= nowMs;
-  return isAheadDue ? chain(ended, (next) => spawnAhead(next, nowMs)) : ended;
+  const isStandbyDue = run.standbyDueMs !== null && run.standbyDueMs <= nowMs;
+  return isStandbyDue ? chain(ended, (next) => spawnStandby(next, nowMs)) : ended;
 }
 
 function overdue(run: UnitRun, generation: Generation, nowMs: number): Decision {

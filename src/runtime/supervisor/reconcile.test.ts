@@ -81,13 +81,13 @@ test('one generation in the whole platform stands by: that of the unit that was 
   assert.deepEqual(at(0, unit('a', { type: 'stand-by' }), { type: 'tick' }), []);
   assert.equal(nextTickMs(platform, 0), standbyDelayMs);
   assert.deepEqual(at(1_000, { type: 'tick' }), [
-    { unit: 'a', action: { type: 'spawn-ahead', generation: 2 } },
+    { unit: 'a', action: { type: 'spawn-standby', generation: 2 } },
   ]);
   assert.deepEqual(at(2_000, unit('b', { type: 'stand-by' })), [
     { unit: 'a', action: { type: 'terminate', generation: 2 } },
   ]);
   assert.deepEqual(at(2_500, { type: 'tick' }), [
-    { unit: 'b', action: { type: 'spawn-ahead', generation: 2 } },
+    { unit: 'b', action: { type: 'spawn-standby', generation: 2 } },
   ]);
   assert.deepEqual(at(2_600, define('b')), [{ unit: 'b', action: { type: 'terminate', generation: 2 } }]);
 });

@@ -36,7 +36,7 @@ export type SupervisorEffects = {
 
 export type GenerationStart = {
   /** It waits to be told to begin. */
-  isAhead: boolean;
+  isStandby: boolean;
   report: (event: UnitEvent) => void;
 };
 
@@ -85,20 +85,20 @@ export function createSupervisor(effects: SupervisorEffects, mostStarting: numbe
         effects.releaseSockets(unit);
         break;
       case 'spawn':
-      case 'spawn-ahead':
-        spawn(unit, action.generation, action.type === 'spawn-ahead');
+      case 'spawn-standby':
+        spawn(unit, action.generation, action.type === 'spawn-standby');
         break;
       default:
         command(living.get(keyOf(unit, action.generation))?.generation, action.type);
     }
   }
 
-  function spawn(unit: string, number: number, isAhead: boolean): void {
+  function spawn(unit: string, number: number, isStandby: boolean): void {
     const spec = specs.get(unit);
     if (spec === undefined) return;
     try {
       const report = (event: UnitEvent) => post({ type: 'unit', unit, event });
-      const generation = effects.spawn(spec, number, { isAhead, report });
+      const generation = effects.spawn(spec, number, { isStandby, report });
       living.set(keyOf(unit, number), { unit, generation });
       effects.processesChanged([...living.values()]);
     } catch (error) {
@@ -157,7 +157,7 @@ export function createSupervisor(effects: SupervisorEffects, mostStarting: numbe
 
 function command(
   generation: RunningGeneration | undefined,
-  type: Exclude<UnitAction['type'], 'spawn' | 'spawn-ahead' | 'release-sockets'>,
+  type: Exclude<UnitAction['type'], 'spawn' | 'spawn-standby' | 'release-sockets'>,
 ): void {
   switch (type) {
     case 'begin':

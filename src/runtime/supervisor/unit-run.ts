@@ -22,6 +22,8 @@ export type Generation = {
   number: number;
   phase: GenerationPhase;
   startedAtMs: number;
+  /** It was on standby before it started. */
+  stoodBy?: true;
   /** When the present phase must be over; Infinity while serving. */
   deadlineMs: number;
 };

@@ -22,6 +22,7 @@ export function watchExternalServer(
   void waitUntilReady(spec.readiness, context, () => report({ type: 'ready', generation: number }));
   return {
     number,
+    spawnedAtMs: Date.now(),
     identity: undefined,
     begin: () => {},
     ask: notAsked,

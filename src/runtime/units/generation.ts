@@ -22,6 +22,8 @@ export type RunningGeneration = {
   number: number;
   /** Undefined for a server that is not ours, and for a program that could not be started. */
   identity: ProcessIdentity | undefined;
+  /** Unix milliseconds; one on standby begins later. */
+  spawnedAtMs: number;
   /** For one that was started ahead. */
   begin(): void;
   ask(method: AskMethod, timeoutMs: number): Promise<Answer>;
@@ -44,7 +46,7 @@ export type GenerationOptions = {
   mark: string;
   log: LogWriter;
   /** It waits to be told to begin. */
-  isAhead: boolean;
+  isStandby: boolean;
   /** Told of everything that happens to it, in order; `exited` is the last and comes once nothing of it lives. */
   report: (event: UnitEvent) => void;
 };
@@ -71,9 +73,10 @@ export function startGeneration(options: GenerationOptions): RunningGeneration {
   const context = { ask: (timeoutMs: number) => channel.ask('probe', timeoutMs), signal: over.signal };
   const awaitReadiness = () =>
     void waitUntilReady(spec.readiness, context, () => report({ type: 'ready', generation: number }));
-  if (!options.isAhead) awaitReadiness();
+  if (!options.isStandby) awaitReadiness();
   return {
     number,
+    spawnedAtMs: Date.now(),
     identity,
     begin() {
       channel.begin();
@@ -106,14 +109,14 @@ export function startGeneration(options: GenerationOptions): RunningGeneration {
 }
 
 function spawn(
-  { spec, sockets, log, isAhead }: GenerationOptions,
+  { spec, sockets, log, isStandby }: GenerationOptions,
   marks: Readonly<Record<string, string>>,
 ): SpawnedUnit {
   const { launch } = spec;
   const spawned = spawnUnit({
     command: launch.command,
     workingDirectory: launch.workingDirectory,
-    environment: { ...launch.environment(), ...marks, ...(isAhead ? { [standbyVariable]: '1' } : {}) },
+    environment: { ...launch.environment(), ...marks, ...(isStandby ? { [standbyVariable]: '1' } : {}) },
     sockets,
     ...(launch.uid === undefined ? {} : { uid: launch.uid }),
     ...(launch.gid === undefined ? {} : { gid: launch.gid }),
@@ -123,13 +126,13 @@ function spawn(
   return spawned;
 }
 
-function handshakeListener({ spec, number, log, isAhead, report }: GenerationOptions): HandshakeListener {
+function handshakeListener({ spec, number, log, isStandby, report }: GenerationOptions): HandshakeListener {
   return (message) => {
     if (message.type === 'failed') {
       report({ type: 'failed', generation: number, evidence: evidenceOfFailure(message, log) });
     } else if (message.type === 'stale') {
       // Who was not started ahead would be started again without end.
-      if (isAhead) report({ type: 'stale', generation: number });
+      if (isStandby) report({ type: 'stale', generation: number });
     } else if (spec.readiness.type === 'handshake') {
       report({ type: 'ready', generation: number });
     }

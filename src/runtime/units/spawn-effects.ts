@@ -15,13 +15,13 @@ export function createSpawnEffects(parts: {
   logWriter: (unit: string, generation: number) => LogWriter;
 }): SpawnEffects {
   return {
-    spawn(spec, number, { isAhead, report }) {
+    spawn(spec, number, { isStandby, report }) {
       const { launch } = spec;
       if (launch === undefined) return watchExternalServer(spec, number, report);
       const sockets = parts.sockets.hold(spec.name, spec.listeners);
       const log = parts.logWriter(spec.name, number);
       const { mark } = parts;
-      return startGeneration({ spec: { ...spec, launch }, number, sockets, mark, log, isAhead, report });
+      return startGeneration({ spec: { ...spec, launch }, number, sockets, mark, log, isStandby, report });
     },
     releaseSockets: (unit) => parts.sockets.release(unit),
     evidenceOf,

@@ -119,6 +119,14 @@ test('a process on standby that is killed is not missed', async () => {
   assert.equal(answer.version, 'two');
 });
 
+test('a process on standby that is killed as the save comes is replaced, and nobody hears of a failure', async () => {
+  const ahead = await startSavedUnit();
+  process.kill(ahead.pid, 'SIGKILL');
+  const answer = await save('two');
+  assert.equal(answer.version, 'two');
+  assert.notEqual(answer.pid, ahead.pid);
+});
+
 test('a restart, another declaration and a stop each end the process on standby', async () => {
   const { supervisor } = harness;
   const first = await startSavedUnit();
