@@ -70,7 +70,7 @@ export function startVariables(unit: {
     [platformMarkVariable]: '<state directory>#<daemon>',
     [unitMarkVariable]: unit.name,
     [generationMarkVariable]: '<number of the start>',
-    ...(unit.standby ? { [standbyVariable]: '<1 until it is told to begin>' } : {}),
+    ...(unit.standby ? { [standbyVariable]: '<1 in one that is started ahead of a save>' } : {}),
     PWD: unit.workingDirectory,
   };
 }

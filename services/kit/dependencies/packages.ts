@@ -16,8 +16,8 @@ export const snapshotPackages = [
 /** Within node_modules: whoever replaces the packages removes their snapshot with them. */
 export const snapshotDirectory = new URL('../../../node_modules/.payctl-snapshot/', import.meta.url);
 
-/** For `node --snapshot-blob`. platform.yaml and test/fixtures/from-snapshot.ts name it too. */
 export const snapshotUrl = new URL('packages.blob', snapshotDirectory);
+/** For `node --snapshot-blob`. platform.yaml and test/fixtures/from-snapshot.ts name it too. */
 export const snapshotPath = fileURLToPath(snapshotUrl);
 
 /** This file. */
